@@ -1,0 +1,1 @@
+"""What the laptop's SageMaker remembers: state in SQLite, objects as files, all below one home folder."""

@@ -1,0 +1,100 @@
+"""The state database: one SQLite file that several processes share, with a version and migrations."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from local.store.migrations import MIGRATIONS
+
+BUSY_SECONDS = 30.0
+
+
+class StateError(Exception):
+    """The state cannot be read or written; the message says what to do."""
+
+
+class Database:
+    """Connections to one state file, one for each thread that asks; safe beside other processes on the same home."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._local = threading.local()
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._migrate()
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """This thread's connection, in autocommit mode."""
+        found: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if found is None:
+            found = sqlite3.connect(self.path, timeout=BUSY_SECONDS, isolation_level=None)
+            found.row_factory = sqlite3.Row
+            found.execute("PRAGMA journal_mode = WAL")
+            found.execute("PRAGMA synchronous = NORMAL")
+            found.execute("PRAGMA foreign_keys = ON")
+            self._local.connection = found
+        return found
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """Run the block as one write: all of it or nothing. Nested calls join the outer one."""
+        connection = self.connection
+        if connection.in_transaction:
+            yield connection
+            return
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield connection
+        except BaseException:
+            connection.execute("ROLLBACK")
+            raise
+        connection.execute("COMMIT")
+
+    def close(self) -> None:
+        """Close this thread's connection; the next use opens another."""
+        found: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if found is not None:
+            found.close()
+            self._local.connection = None
+
+    def _migrate(self) -> None:
+        try:
+            version = self._version()
+            if version > len(MIGRATIONS):
+                message = (
+                    f"{self.path} was written by a newer version of Sageline (schema {version}, this one knows "
+                    f"{len(MIGRATIONS)}). Update Sageline, or choose another home with --home."
+                )
+                raise StateError(message)
+            if version == len(MIGRATIONS):
+                return
+            with self.transaction() as connection:
+                # Read again inside the transaction: another process may have migrated since.
+                for number in range(self._version(), len(MIGRATIONS)):
+                    for statement in _statements(MIGRATIONS[number]):
+                        connection.execute(statement)
+                    connection.execute(f"PRAGMA user_version = {number + 1}")
+        except sqlite3.DatabaseError as error:
+            message = (
+                f"{self.path} is not a state file that can be read ({error}). Move it away to start afresh: objects "
+                "and reports beside it stay."
+            )
+            raise StateError(message) from error
+
+    def _version(self) -> int:
+        return int(self.connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _statements(script: str) -> Iterator[str]:
+    """Yield a script's statements one by one: executescript would commit the open transaction."""
+    pending = ""
+    for line in script.splitlines(keepends=True):
+        pending += line
+        if sqlite3.complete_statement(pending):
+            if pending.strip():
+                yield pending
+            pending = ""

@@ -1,0 +1,210 @@
+"""Executions: their record, who owns them (the lease), and the wish to stop them."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from local.store.database import Database
+
+LEASE_SECONDS = 15.0
+RUNNING = ("Executing", "Stopping")
+
+
+@dataclass(frozen=True)
+class Execution:
+    """One execution of a pipeline, as the table holds it."""
+
+    arn: str
+    id: str
+    pipeline: str
+    token: str
+    definition: str
+    parameters: dict[str, Any]
+    body: dict[str, Any]
+    status: str
+    failure_reason: str | None
+    created: float
+    modified: float
+    stop_requested: bool
+    owner: str | None
+    lease_expires: float | None
+
+    def owner_alive(self, now: float) -> bool:
+        """Say whether the engine that holds the lease still runs: its process is there and its lease has not lapsed."""
+        if self.owner is None or self.lease_expires is None:
+            return False
+        return self.lease_expires > now and process_alive(self.owner)
+
+
+class Executions:
+    """The table of executions."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def create(self, execution: Execution) -> Execution:
+        """Add an execution; where the pipeline has one with the same token, return that one instead."""
+        with self._database.transaction() as connection:
+            connection.execute(
+                "INSERT OR IGNORE INTO execution (arn, id, pipeline, token, definition, parameters, body, status, "
+                "created, modified) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    execution.arn,
+                    execution.id,
+                    execution.pipeline,
+                    execution.token,
+                    execution.definition,
+                    json.dumps(execution.parameters),
+                    json.dumps(execution.body),
+                    execution.status,
+                    execution.created,
+                    execution.modified,
+                ),
+            )
+            row = connection.execute(
+                "SELECT * FROM execution WHERE pipeline = ? AND token = ?", (execution.pipeline, execution.token)
+            ).fetchone()
+        return _execution(row)
+
+    def get(self, arn_or_id: str) -> Execution | None:
+        """Return the execution with that ARN or id, if there is one."""
+        row = self._database.connection.execute(
+            "SELECT * FROM execution WHERE arn = ? OR id = ?", (arn_or_id, arn_or_id)
+        ).fetchone()
+        return None if row is None else _execution(row)
+
+    def list(self, pipeline: str) -> list[Execution]:
+        """Return a pipeline's executions, the newest first."""
+        rows = self._database.connection.execute(
+            "SELECT * FROM execution WHERE pipeline = ? ORDER BY created DESC, rowid DESC", (pipeline,)
+        )
+        return [_execution(row) for row in rows]
+
+    def set_status(self, arn: str, status: str, reason: str | None, now: float) -> None:
+        """Record a new status; the reason of an earlier failure goes when none is given."""
+        self._database.connection.execute(
+            "UPDATE execution SET status = ?, failure_reason = ?, modified = ? WHERE arn = ?",
+            (status, reason, now, arn),
+        )
+
+    def update_body(self, arn: str, changes: Mapping[str, Any], now: float) -> None:
+        """Change members of the Describe response, such as the display name."""
+        with self._database.transaction() as connection:
+            row = connection.execute("SELECT body FROM execution WHERE arn = ?", (arn,)).fetchone()
+            body = {**json.loads(row["body"]), **changes}
+            connection.execute(
+                "UPDATE execution SET body = ?, modified = ? WHERE arn = ?", (json.dumps(body), now, arn)
+            )
+
+    def request_stop(self, arn: str, now: float) -> None:
+        """Ask the owner to stop; it sees the wish at its next look."""
+        self._database.connection.execute(
+            "UPDATE execution SET stop_requested = 1, status = 'Stopping', modified = ? "
+            "WHERE arn = ? AND status = 'Executing'",
+            (now, arn),
+        )
+
+    def reopen(self, arn: str, now: float) -> bool:
+        """Make an ended or abandoned execution run again; False where a living engine still owns it."""
+        with self._database.transaction() as connection:
+            current = self.get(arn)
+            if current is None or current.owner_alive(now):
+                return False
+            connection.execute(
+                "UPDATE execution SET status = 'Executing', failure_reason = NULL, stop_requested = 0, owner = NULL, "
+                "lease_expires = NULL, modified = ? WHERE arn = ?",
+                (now, arn),
+            )
+        return True
+
+    def claim(self, arn: str, owner: str, now: float) -> bool:
+        """Take the lease for `owner`; False where another living process holds it."""
+        with self._database.transaction() as connection:
+            current = self.get(arn)
+            if current is None or (current.owner != owner and current.owner_alive(now)):
+                return False
+            connection.execute(
+                "UPDATE execution SET owner = ?, lease_expires = ? WHERE arn = ?", (owner, now + LEASE_SECONDS, arn)
+            )
+        return True
+
+    def renew(self, arn: str, owner: str, now: float) -> bool:
+        """Extend the lease; False means that it was lost, and that the caller must let go of the execution."""
+        done = self._database.connection.execute(
+            "UPDATE execution SET lease_expires = ? WHERE arn = ? AND owner = ?", (now + LEASE_SECONDS, arn, owner)
+        )
+        return done.rowcount == 1
+
+    def release(self, arn: str, owner: str) -> None:
+        """Give the lease back."""
+        self._database.connection.execute(
+            "UPDATE execution SET owner = NULL, lease_expires = NULL WHERE arn = ? AND owner = ?", (arn, owner)
+        )
+
+
+def this_process() -> str:
+    """Return this process's name as a lease owner: its id and its start, so that a reused id is told apart."""
+    return process_name(os.getpid())
+
+
+def process_name(pid: int) -> str:
+    """Return `PID:START` for a running process, where START is the system's own mark of when it started."""
+    # Imported here: readers of the database that never ask after a process do not pay for it.
+    import psutil  # noqa: PLC0415
+
+    return f"{pid}:{psutil.Process(pid).create_time():.2f}"
+
+
+def process_alive(name: str) -> bool:
+    """Say whether the process that `process_name` named still runs (a zombie does not)."""
+    import psutil  # noqa: PLC0415
+
+    try:
+        process = psutil.Process(int(name.split(":", maxsplit=1)[0]))
+        running: bool = process.status() != psutil.STATUS_ZOMBIE
+        return running and f"{process.pid}:{process.create_time():.2f}" == name
+    except (psutil.NoSuchProcess, ValueError):
+        return False
+
+
+def _execution(row: sqlite3.Row) -> Execution:
+    values = dict(row)
+    values["parameters"] = json.loads(values["parameters"])
+    values["body"] = json.loads(values["body"])
+    values["stop_requested"] = bool(values["stop_requested"])
+    return Execution(**values)
+
+
+def new_execution(  # one place knows which columns start empty
+    *,
+    arn: str,
+    execution_id: str,
+    pipeline: str,
+    token: str,
+    definition: str,
+    parameters: Mapping[str, Any],
+    body: Mapping[str, Any],
+    now: float,
+) -> Execution:
+    """Return the record of an execution that is about to start."""
+    return Execution(
+        arn=arn,
+        id=execution_id,
+        pipeline=pipeline,
+        token=token,
+        definition=definition,
+        parameters=dict(parameters),
+        body=dict(body),
+        status="Executing",
+        failure_reason=None,
+        created=now,
+        modified=now,
+        stop_requested=False,
+        owner=None,
+        lease_expires=None,
+    )

@@ -1,0 +1,190 @@
+"""Objects as files: `s3://BUCKET/KEY` is the file `BUCKET/KEY`. An object appears whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from local.store.digests import Digests
+
+CHUNK = 1 << 20
+MAX_KEY_BYTES = 1024
+
+
+class ObjectError(Exception):
+    """An object cannot be stored or found; the message says which and why."""
+
+
+@dataclass(frozen=True)
+class ObjectInfo:
+    """What a listing says of an object: key, size in bytes, time of the last change (seconds since 1970)."""
+
+    key: str
+    size: int
+    modified: float
+
+
+def split_uri(uri: str) -> tuple[str, str]:
+    """Split `s3://bucket/key` into its bucket and its key (empty where there is none)."""
+    scheme, _, rest = uri.partition("://")
+    bucket, _, key = rest.partition("/")
+    if scheme != "s3" or not bucket:
+        message = f"{uri!r} is not an S3 address: write s3://BUCKET/KEY."
+        raise ObjectError(message)
+    return bucket, key
+
+
+class ObjectStore:
+    """The buckets below one folder. Any bucket name is accepted: it comes into being with its first object."""
+
+    def __init__(self, root: Path, staging: Path, digests: Digests) -> None:
+        self.root = root
+        self.staging = staging
+        self.digests = digests
+
+    def path(self, bucket: str, key: str) -> Path:
+        """Return the file that holds an object; refuses keys that would leave the bucket's folder."""
+        parts = key.split("/")
+        if bucket in ("", ".", "..") or "/" in bucket or "\0" in bucket + key:
+            message = f"{bucket!r} is not a bucket name."
+            raise ObjectError(message)
+        if not key or any(part in ("", ".", "..") for part in parts) or len(key.encode()) > MAX_KEY_BYTES:
+            message = (
+                f"The key {key!r} cannot be stored on the laptop: keys are paths here, without empty, '.' or '..' "
+                f"parts, up to {MAX_KEY_BYTES} bytes."
+            )
+            raise ObjectError(message)
+        return self.root.joinpath(bucket, *parts)
+
+    def buckets(self) -> list[str]:
+        """Return the names of all buckets, sorted."""
+        if not self.root.is_dir():
+            return []
+        return sorted(entry.name for entry in self.root.iterdir() if entry.is_dir())
+
+    def create_bucket(self, bucket: str) -> None:
+        """Make a bucket; one that is there already is left as it is."""
+        self.path(bucket, "x").parent.mkdir(parents=True, exist_ok=True)
+
+    def put(self, bucket: str, key: str, content: bytes | IO[bytes]) -> Path:
+        """Store an object under its key in one rename, flushed to disk first; returns its file."""
+        target = self.path(bucket, key)
+        with self._staged() as (handle, name):
+            if isinstance(content, bytes):
+                handle.write(content)
+            else:
+                shutil.copyfileobj(content, handle, CHUNK)
+            handle.flush()
+            os.fsync(handle.fileno())
+        self._into_place(name, target)
+        return target
+
+    def adopt(self, bucket: str, key: str, source: Path) -> Path:
+        """Take over a finished file (it is moved, not copied) as an object; returns its new path."""
+        target = self.path(bucket, key)
+        with source.open("rb") as handle:
+            os.fsync(handle.fileno())
+        self._into_place(source, target)
+        return target
+
+    def open(self, bucket: str, key: str) -> IO[bytes]:
+        """Open an object for reading; ObjectError where there is none."""
+        try:
+            return self.path(bucket, key).open("rb")
+        except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
+            message = f"There is no object s3://{bucket}/{key}."
+            raise ObjectError(message) from None
+
+    def exists(self, bucket: str, key: str) -> bool:
+        """Say whether there is an object under exactly that key."""
+        return self.path(bucket, key).is_file()
+
+    def info(self, bucket: str, key: str) -> ObjectInfo | None:
+        """Return size and time of an object, None where there is none."""
+        path = self.path(bucket, key)
+        if not path.is_file():
+            return None
+        status = path.stat()
+        return ObjectInfo(key, status.st_size, status.st_mtime)
+
+    def list(self, bucket: str, prefix: str = "") -> Iterator[ObjectInfo]:
+        """Yield the objects whose keys start with `prefix`, in the byte order of their keys as S3 does."""
+        base = self.path(bucket, "x").parent
+        if any(part in (".", "..") for part in prefix.split("/")):
+            return
+        # Only the folder that the prefix names can hold matches: a run's outputs are not a walk of the whole bucket.
+        folder = base.joinpath(*prefix.split("/")[:-1]) if "/" in prefix else base
+        keys = [
+            (Path(parent) / name).relative_to(base).as_posix() for parent, _, names in os.walk(folder) for name in names
+        ]
+        for key in sorted((key for key in keys if key.startswith(prefix)), key=str.encode):
+            found = self.info(bucket, key)
+            if found is not None:
+                yield found
+
+    def delete(self, bucket: str, key: str) -> None:
+        """Remove an object and the folders that it leaves empty; one that is not there is no mistake."""
+        path = self.path(bucket, key)
+        path.unlink(missing_ok=True)
+        for folder in path.parents:
+            if folder == self.root / bucket or folder == self.root:
+                break
+            try:
+                folder.rmdir()
+            except OSError:
+                break
+
+    def digest(self, uri: str) -> str | None:
+        """Return the SHA-256 of one object or of all below a prefix; None where there is nothing."""
+        bucket, key = split_uri(uri)
+        if key and not key.endswith("/") and self.exists(bucket, key):
+            return self.digests.sha256(self.path(bucket, key))
+        prefix = f"{key.rstrip('/')}/" if key else ""
+        found = [
+            (info.key[len(prefix) :], self.digests.sha256(self.path(bucket, info.key)))
+            for info in self.list(bucket, prefix)
+        ]
+        return self.digests.combine(found) if found else None
+
+    def etag(self, bucket: str, key: str) -> str:
+        """Return an object's ETag: its MD5, as S3 gives it for objects stored in one part."""
+        return self.digests.md5(self.path(bucket, key))
+
+    def _staged(self) -> _Staged:
+        return _Staged(self.staging)
+
+    @staticmethod
+    def _into_place(source: Path, target: Path) -> None:
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            source.replace(target)
+        except (NotADirectoryError, FileExistsError, IsADirectoryError) as error:
+            source.unlink(missing_ok=True)
+            message = (
+                f"The object {target.name} cannot be stored: keys are paths on the laptop, and one of them would be "
+                f"both an object and a folder ({target})."
+            )
+            raise ObjectError(message) from error
+
+
+class _Staged:
+    """A file in the staging folder, removed again where writing it fails."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        descriptor, name = tempfile.mkstemp(dir=folder)
+        self._handle = os.fdopen(descriptor, "wb")
+        self._path = Path(name)
+
+    def __enter__(self) -> tuple[IO[bytes], Path]:
+        return self._handle, self._path
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        self._handle.close()
+        if kind is not None:
+            self._path.unlink(missing_ok=True)
