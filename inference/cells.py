@@ -1,0 +1,92 @@
+"""What a single raw cell means: missing, a number, or the text of a category.
+
+Every path that reads raw rows (profiling, fitting, bulk preparation, one row at a time in an endpoint) asks these
+functions, so that a cell cannot mean one thing in training and another in serving. A cell is text as it stands in a
+CSV or JSON Lines file, or a native value out of Parquet or JSON.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+
+# Tokens that stand for "no value". Infinities are among them: no model here can use one.
+_WORDS = ("na", "n/a", "#n/a", "<na>", "nan", "nat", "null", "none", "inf", "+inf", "-inf", "infinity", "-infinity")
+_MARKS = ("", "?", "-", "--", ".")
+_CASINGS = {
+    "na": ("NA", "na"),
+    "n/a": ("N/A", "n/a", "N/a"),
+    "nan": ("NaN", "nan", "NAN", "Nan"),
+    "nat": ("NaT",),
+    "inf": ("inf", "Inf", "INF"),
+    "none": ("None", "none", "NONE"),
+}
+
+
+def _casings(word: str) -> tuple[str, ...]:
+    return _CASINGS.get(word, (word, word.upper(), word.capitalize()))
+
+
+DEFAULT_MISSING: frozenset[str] = frozenset(_MARKS) | frozenset(form for word in _WORDS for form in _casings(word))
+"""Cell texts, without surrounding white space, that are read as missing in an input column."""
+
+TARGET_MISSING: frozenset[str] = DEFAULT_MISSING - {"-", "--", ".", "None", "none", "NONE"}
+"""The same for a target column, where `-` and `none` are well-known names of classes (`+` and `-`; `none`, `mild`)."""
+
+
+def missing_tokens(extra: Iterable[str] = (), *, target: bool = False) -> frozenset[str]:
+    """The tokens read as missing: the default ones and `extra`, which are compared without surrounding white space."""
+    return (TARGET_MISSING if target else DEFAULT_MISSING) | {token.strip() for token in extra}
+
+
+def is_missing(value: object, tokens: frozenset[str] = DEFAULT_MISSING) -> bool:
+    """Whether a raw cell holds no value: None, NaN or infinity, or text that is one of `tokens`."""
+    if value is None:
+        return True
+    if isinstance(value, str):
+        return value.strip() in tokens
+    if isinstance(value, float):
+        return not math.isfinite(value)
+    return False
+
+
+def parse_number(text: str) -> float | None:
+    """The finite number that `text` spells, white space around it ignored; None where it spells none.
+
+    Python's own reading, less what no data file means: digit groups with underscores, infinities and NaN.
+    """
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    if value - value != 0.0 or "_" in text:
+        return None
+    return value
+
+
+def cell_number(value: object) -> float | None:
+    """The finite number in a raw cell, text or native (true is 1); None where there is none."""
+    if isinstance(value, str):
+        return parse_number(value)
+    try:
+        number = float(value)  # type: ignore[arg-type]  # whatever has __float__: int, float, bool, Decimal, numpy
+    except (TypeError, ValueError, OverflowError):
+        return None
+    return number if math.isfinite(number) else None
+
+
+def cell_text(value: object) -> str:
+    """The text by which a raw cell is known as a category or a label.
+
+    Text is stripped; true and false are spelt as in JSON; a whole number is spelt without a fraction, so that `3` in a
+    CSV file, 3 in JSON and 3.0 in Parquet are the same level.
+    """
+    if isinstance(value, str):
+        return value.strip()
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "replace").strip()
+    return str(value)

@@ -1,0 +1,1 @@
+"""Programs that processing jobs run, and what they share."""

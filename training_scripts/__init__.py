@@ -1,0 +1,1 @@
+"""Programs that training jobs run, and what they share."""
