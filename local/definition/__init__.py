@@ -1,0 +1,1 @@
+"""Reads a SageMaker pipeline definition: its parts, its expressions, its graph and everything wrong with it."""
