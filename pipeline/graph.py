@@ -1,0 +1,38 @@
+"""Which steps there are, and where. A new step is a file in ``pipeline/steps`` and its line here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from pipeline.site import Site
+from pipeline.steps import evaluate, fail, prepare, quality_gate, register, train, train_baseline
+
+#: Steps before the quality gate. What runs when follows from what they read, not from this order.
+MAIN: tuple[Callable[[Site], Any], ...] = (
+    prepare.build,
+    train_baseline.build,
+    train.build,
+    evaluate.build,
+)
+
+#: Steps for a model that is good enough.
+PASSED: tuple[Callable[[Site], Any], ...] = (register.build,)
+
+#: Steps for a model that is not.
+STOPPED: tuple[Callable[[Site], Any], ...] = (fail.build,)
+
+
+def steps(site: Site) -> list[Any]:
+    """Return the pipeline's steps; those inside the gate's branches stand in the gate."""
+    main, passed, stopped = (_built(site, builders) for builders in (MAIN, PASSED, STOPPED))
+    return [*main, quality_gate.build(site, passed, stopped)]
+
+
+def _built(site: Site, builders: tuple[Callable[[Site], Any], ...]) -> list[Any]:
+    built = []
+    for build in builders:
+        step = build(site)
+        site.steps[step.name] = step
+        built.append(step)
+    return built

@@ -1,0 +1,65 @@
+"""The parameters that a person sees when starting the pipeline: names that explain themselves, defaults, choices."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any
+
+from sagemaker.core.workflow.parameters import ParameterFloat, ParameterInteger, ParameterString
+
+from pipeline import placeholders
+
+if TYPE_CHECKING:
+    from config.environment import Environment
+    from config.problem import Problem
+
+APPROVAL_STATUSES = ("PendingManualApproval", "Approved", "Rejected")
+
+
+class _ChosenInteger(ParameterInteger):  # type: ignore[misc] # the SDK has no types
+    """An integer parameter with a list of choices, which the SDK offers for strings alone."""
+
+    def __init__(self, name: str, default_value: int, choices: Sequence[int]) -> None:
+        super().__init__(name, default_value)
+        self._choices = list(choices)
+
+    def to_request(self) -> dict[str, Any]:
+        """Return the parameter as the definition declares it."""
+        return {**super().to_request(), "EnumValues": self._choices}
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """The pipeline's parameters, in the order in which they are shown."""
+
+    input_data_uri: ParameterString
+    data_version: ParameterString
+    metric_threshold: ParameterFloat
+    model_approval_status: ParameterString
+    seed: ParameterInteger
+    training_instance_type: ParameterString
+    training_instance_count: ParameterInteger
+
+    def all(self) -> list[Any]:
+        """Return every parameter in order."""
+        return [getattr(self, field.name) for field in fields(self)]
+
+
+def parameters(problem: Problem, environment: Environment) -> Parameters:
+    """Return the parameters of a problem's pipeline in an environment."""
+    instance_types = list(environment.instances.training)
+    return Parameters(
+        input_data_uri=ParameterString(
+            "InputDataUri", f"s3://{placeholders.mark(placeholders.DATA_BUCKET)}/{problem.name}/input/"
+        ),
+        # The service's step cache compares addresses, not bytes: new data at the same address needs a new version.
+        data_version=ParameterString("DataVersion", "initial"),
+        metric_threshold=ParameterFloat("MetricThreshold", float(problem.threshold)),
+        model_approval_status=ParameterString(
+            "ModelApprovalStatus", APPROVAL_STATUSES[0], enum_values=list(APPROVAL_STATUSES)
+        ),
+        seed=ParameterInteger("Seed", problem.seed),
+        training_instance_type=ParameterString("TrainingInstanceType", instance_types[0], enum_values=instance_types),
+        training_instance_count=_ChosenInteger("TrainingInstanceCount", 1, choices=(1,)),
+    )

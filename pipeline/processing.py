@@ -1,0 +1,100 @@
+"""What all processing steps share: the code bundle, isolation, encryption, outputs below the execution."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sagemaker.core.network import NetworkConfig
+from sagemaker.core.processing import Processor
+from sagemaker.core.shapes import ProcessingInput, ProcessingOutput, ProcessingS3Input, ProcessingS3Output
+from sagemaker.core.workflow.properties import PropertyFile
+from sagemaker.mlops.workflow.steps import ProcessingStep
+
+from pipeline import placeholders
+from pipeline.arguments import BOOTSTRAP
+from pipeline.placeholders import mark, mark_address
+from pipeline.site import Site
+from pipeline.volumes import volume_key
+
+INPUT = "/opt/ml/processing/input"
+OUTPUT = "/opt/ml/processing/output"
+
+
+@dataclass(frozen=True)
+class Program:
+    """A module of the code bundle with its arguments, inputs (name → address) and outputs (names)."""
+
+    module: str
+    arguments: Sequence[Any]
+    inputs: Mapping[str, Any]
+    outputs: Sequence[str]
+
+
+def processing_step(
+    site: Site,
+    name: str,
+    program: Program,
+    *,
+    display_name: str,
+    description: str,
+    property_files: Sequence[PropertyFile] = (),
+) -> ProcessingStep:
+    """Return a step that runs a program of the code bundle in a processing job."""
+    inputs = {"code": mark_address(placeholders.CODE_URI), **program.inputs}
+    archive = f"{INPUT}/code/{mark(placeholders.CODE_FILE)}"
+    request = _processor(site).run(
+        inputs=[_input(input_name, uri) for input_name, uri in inputs.items()],
+        outputs=[_output(site, name, output) for output in program.outputs],
+        arguments=[archive, program.module, *program.arguments],
+    )
+    return ProcessingStep(
+        name,
+        step_args=request,
+        display_name=display_name,
+        description=description,
+        property_files=list(property_files),
+        cache_config=site.cache,
+    )
+
+
+def _processor(site: Site) -> Processor:
+    instance_type = site.environment.instances.processing
+    return Processor(
+        role=mark(placeholders.PROCESSING_ROLE_ARN),
+        image_uri=site.image,
+        entrypoint=["python3", "-c", BOOTSTRAP],
+        instance_count=1,
+        instance_type=instance_type,
+        volume_size_in_gb=site.environment.volume_gib,
+        volume_kms_key=volume_key(site.key, [instance_type]),
+        output_kms_key=site.key,
+        max_runtime_in_seconds=60 * site.environment.max_runtime_minutes,
+        sagemaker_session=site.session,
+        tags=site.tags,
+        network_config=NetworkConfig(
+            enable_network_isolation=True,
+            encrypt_inter_container_traffic=True,
+            security_group_ids=site.security_groups,
+            subnets=site.subnets,
+        ),
+    )
+
+
+def _input(name: str, uri: Any) -> ProcessingInput:
+    return ProcessingInput(
+        input_name=name,
+        s3_input=ProcessingS3Input(
+            s3_uri=uri, local_path=f"{INPUT}/{name}", s3_data_type="S3Prefix", s3_input_mode="File"
+        ),
+    )
+
+
+def _output(site: Site, step: str, name: str) -> ProcessingOutput:
+    return ProcessingOutput(
+        output_name=name,
+        s3_output=ProcessingS3Output(
+            s3_uri=site.destination(step, name), local_path=f"{OUTPUT}/{name}", s3_upload_mode="EndOfJob"
+        ),
+    )

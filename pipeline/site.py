@@ -1,0 +1,86 @@
+"""What every step is built from: the problem, the environment, the parameters, and the steps built so far."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from sagemaker.core.workflow.execution_variables import ExecutionVariables
+from sagemaker.core.workflow.functions import Join
+from sagemaker.mlops.workflow.steps import CacheConfig
+
+from pipeline import names, placeholders
+from pipeline.placeholders import mark
+
+if TYPE_CHECKING:
+    from config.environment import Environment
+    from config.problem import Problem
+    from pipeline.parameters import Parameters
+
+
+@dataclass(frozen=True)
+class Site:
+    """Where a pipeline is being built, and what stands there already.
+
+    ``session`` and the values of ``steps`` are the SDK's, which has no types.
+    """
+
+    problem: Problem
+    environment: Environment
+    parameters: Parameters
+    session: Any
+    image: str
+    steps: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def pipeline_name(self) -> str:
+        """The pipeline's name, and its model package group's."""
+        return names.pipeline_name(self.problem.name)
+
+    @property
+    def key(self) -> str:
+        """The key that encrypts everything written."""
+        return mark(placeholders.ARTIFACT_KEY_ARN)
+
+    @property
+    def security_groups(self) -> list[str]:
+        """The security group of every job."""
+        return [mark(placeholders.JOB_SECURITY_GROUP)]
+
+    @property
+    def subnets(self) -> list[str]:
+        """The private subnets that jobs run in, one for each zone."""
+        return [mark(name) for name in placeholders.subnets(self.environment.network.zones)]
+
+    @property
+    def tags(self) -> list[dict[str, str]]:
+        """Whom a job's costs belong to."""
+        return [
+            {"Key": "sageline:problem", "Value": self.problem.name},
+            {"Key": "sageline:environment", "Value": self.environment.name},
+        ]
+
+    @property
+    def cache(self) -> CacheConfig:
+        """How long a step's result may be used again."""
+        days = self.environment.cache_days
+        return CacheConfig(enable_caching=True, expire_after=f"P{days}D") if days else CacheConfig(enable_caching=False)
+
+    @property
+    def training_seconds(self) -> int:
+        """How long one training job may take."""
+        minutes = self.problem.training.max_runtime_minutes or self.environment.max_runtime_minutes
+        return 60 * min(minutes, self.environment.max_runtime_minutes)
+
+    def destination(self, *parts: str) -> Join:
+        """Return the address under which this execution writes ``parts``."""
+        start = f"s3://{mark(placeholders.ARTIFACT_BUCKET)}/{self.pipeline_name}"
+        return Join(on="/", values=[start, ExecutionVariables.PIPELINE_EXECUTION_ID, *parts])
+
+    def output(self, step: str, name: str) -> Any:
+        """Return the address of a processing step's output."""
+        return self.steps[step].properties.ProcessingOutputConfig.Outputs[name].S3Output.S3Uri
+
+    def model_archive(self, step: str) -> Any:
+        """Return the address of a training step's model archive."""
+        return self.steps[step].properties.ModelArtifacts.S3ModelArtifacts

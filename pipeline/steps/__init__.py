@@ -1,0 +1,1 @@
+"""One file for each step, each with one function: ``build(site)``."""

@@ -1,0 +1,36 @@
+"""Evaluate: the candidate and the baseline on the untouched test rows, through the serving code."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sagemaker.core.workflow.properties import PropertyFile
+
+from pipeline import names
+from pipeline.processing import INPUT, OUTPUT, Program, processing_step
+from pipeline.site import Site
+
+#: What the quality gate reads.
+GATE = PropertyFile(name=names.GATE_FILE, output_name=names.EVALUATION, path="gate.json")
+
+
+def build(site: Site) -> Any:
+    """Return the step."""
+    program = Program(
+        "processing_scripts.evaluate",
+        arguments=["--input", INPUT, "--output", OUTPUT, "--metric", site.problem.metric],
+        inputs={
+            "candidate": site.model_archive(names.TRAIN),
+            "baseline": site.model_archive(names.TRAIN_BASELINE),
+            "test": site.output(names.PREPARE, "test"),
+        },
+        outputs=[names.EVALUATION],
+    )
+    return processing_step(
+        site,
+        names.EVALUATE,
+        program,
+        display_name="Evaluate on the test rows",
+        description="Measures the candidate and the baseline on rows that neither has seen, as the endpoint would.",
+        property_files=[GATE],
+    )

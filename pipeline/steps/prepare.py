@@ -1,0 +1,65 @@
+"""Prepare: the table becomes features for training, validation and test, and a profile of the data."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sagemaker.core.workflow.functions import Join
+
+from pipeline import names
+from pipeline.arguments import MOST_ARGUMENTS, ArgumentError, option, options
+from pipeline.processing import INPUT, OUTPUT, Program, processing_step
+from pipeline.site import Site
+
+OUTPUTS = ("train", "validation", "test", "features", "profile")
+
+# The archive and the module, which stand before the program's own arguments.
+_BOOTSTRAP_ARGUMENTS = 2
+
+
+def build(site: Site) -> Any:
+    """Return the step."""
+    program = Program(
+        "processing_scripts.prepare",
+        arguments=_arguments(site),
+        inputs={"data": site.parameters.input_data_uri},
+        outputs=OUTPUTS,
+    )
+    return processing_step(
+        site,
+        names.PREPARE,
+        program,
+        display_name="Prepare the data",
+        description="Splits the rows 80/10/10, fits the features on the training rows alone, and profiles the data.",
+    )
+
+
+def _arguments(site: Site) -> list[Any]:
+    problem = site.problem
+    # Versions come from S3 and may start with a dash, so this value is tied to its option.
+    version = Join(on="", values=["--data-version=", site.parameters.data_version])
+    arguments = [
+        *("--input", f"{INPUT}/data", "--output", OUTPUT),
+        *option("--target", problem.target),
+        *("--kind", problem.kind, "--metric", problem.metric),
+        *(option("--positive", problem.positive) if problem.positive is not None else ()),
+        *options("--drop", problem.drop),
+        *options("--missing", problem.missing),
+        *("--seed", site.parameters.seed.to_string(), version),
+        *_format(site),
+    ]
+    if len(arguments) + _BOOTSTRAP_ARGUMENTS > MOST_ARGUMENTS:
+        raise ArgumentError(
+            f"Problem {problem.name!r} drops {len(problem.drop)} columns and names {len(problem.missing)} missing values; "
+            f"SageMaker takes at most {MOST_ARGUMENTS} arguments for a job. Remove the columns from the data instead."
+        )
+    return arguments
+
+
+def _format(site: Site) -> list[str]:
+    """Return what the problem says about a table that would otherwise be detected."""
+    table = site.problem.format
+    if table is None:
+        return []
+    header = ["--no-header"] if table.header is False else []
+    return [*header, *(option("--delimiter", table.delimiter) if table.delimiter is not None else ())]

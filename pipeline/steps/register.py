@@ -1,0 +1,84 @@
+"""Register: the candidate becomes a version in the model registry, with its evaluation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sagemaker.core.workflow.functions import Join
+from sagemaker.core.workflow.properties import Properties
+from sagemaker.mlops.workflow.steps import Step, StepTypeEnum
+
+from pipeline import names
+from pipeline.site import Site
+from pipeline.training import SCRIPT_MODE_ENVIRONMENT
+
+CONTENT_TYPES = ("text/csv", "application/json")
+_LONGEST_DESCRIPTION = 1024
+
+#: How the image's server finds the code inside the model archive.
+SERVING_ENVIRONMENT = {
+    "SAGEMAKER_PROGRAM": "serving.py",
+    "SAGEMAKER_SUBMIT_DIRECTORY": "/opt/ml/model/code",
+    **SCRIPT_MODE_ENVIRONMENT,
+}
+
+
+class RegisterStep(Step):  # type: ignore[misc] # the SDK has no types
+    """A RegisterModel step with exactly the request it is given.
+
+    The SDK's own way, ``ModelBuilder.register``, invents a model name at every build and adds settings of its own.
+    """
+
+    def __init__(self, name: str, request: dict[str, Any], display_name: str, description: str) -> None:
+        super().__init__(name, display_name, description, StepTypeEnum.REGISTER_MODEL)
+        self._request = request
+        self._properties = Properties(step_name=name, step=self, shape_name="DescribeModelPackageOutput")
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """The ``CreateModelPackage`` request."""
+        return self._request
+
+    @property
+    def properties(self) -> Properties:
+        """What ``DescribeModelPackage`` answers, for steps that follow."""
+        return self._properties
+
+
+def build(site: Site) -> Any:
+    """Return the step."""
+    request = {
+        # A version takes its group's tags: the service refuses tags of its own.
+        "ModelPackageGroupName": site.pipeline_name,
+        "ModelPackageDescription": " ".join(site.problem.goal.split())[:_LONGEST_DESCRIPTION],
+        "ModelApprovalStatus": site.parameters.model_approval_status,
+        "InferenceSpecification": _inference(site),
+        "ModelMetrics": {"ModelQuality": {"Statistics": _statistics(site)}},
+        "CustomerMetadataProperties": {"problem": site.problem.name, "metric": site.problem.metric},
+    }
+    return RegisterStep(
+        names.REGISTER,
+        request,
+        display_name="Register the model",
+        description="Adds the candidate to the model registry, with its evaluation, for a person to approve.",
+    )
+
+
+def _inference(site: Site) -> dict[str, Any]:
+    container = {
+        "Image": site.image,
+        "ModelDataUrl": site.model_archive(names.TRAIN),
+        "Environment": SERVING_ENVIRONMENT,
+    }
+    return {
+        "Containers": [container],
+        "SupportedContentTypes": list(CONTENT_TYPES),
+        "SupportedResponseMIMETypes": list(CONTENT_TYPES),
+        "SupportedRealtimeInferenceInstanceTypes": [site.environment.instances.inference],
+        "SupportedTransformInstanceTypes": [site.environment.instances.inference],
+    }
+
+
+def _statistics(site: Site) -> dict[str, Any]:
+    folder = site.output(names.EVALUATE, names.EVALUATION)
+    return {"ContentType": "application/json", "S3Uri": Join(on="/", values=[folder, "evaluation.json"])}

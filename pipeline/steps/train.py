@@ -1,0 +1,26 @@
+"""Train: gradient-boosted trees, stopped early on the validation rows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pipeline import metrics, names
+from pipeline.site import Site
+from pipeline.training import Script, training_step
+
+
+def build(site: Site) -> Any:
+    """Return the step."""
+    problem = site.problem
+    lines = {
+        **metrics.round_metric_lines(problem.kind, problem.metric),
+        **metrics.final_metric_lines(problem.kind, problem.metric),
+    }
+    return training_step(
+        site,
+        names.TRAIN,
+        Script("train_xgboost.py", lines, dict(problem.training.hyperparameters)),
+        instance_count=site.parameters.training_instance_count,
+        display_name="Train the candidate",
+        description="Trains XGBoost on the training rows and stops when the validation rows no longer gain.",
+    )

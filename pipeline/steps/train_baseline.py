@@ -1,0 +1,23 @@
+"""TrainBaseline: a linear model, which the candidate must be worth more than."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pipeline import metrics, names
+from pipeline.site import Site
+from pipeline.training import Script, training_step
+
+
+def build(site: Site) -> Any:
+    """Return the step."""
+    problem = site.problem
+    script = Script("train_baseline.py", metrics.final_metric_lines(problem.kind, problem.metric))
+    return training_step(
+        site,
+        names.TRAIN_BASELINE,
+        script,
+        instance_count=1,
+        display_name="Train the baseline",
+        description="Trains a linear or logistic model on the same features, to compare the candidate with.",
+    )
