@@ -1,0 +1,77 @@
+# The two commands: `make run` (fresh machine to a registered model) and `make test` (everything CI checks).
+# Both set up what they need in .venv from the lock files in requirements/; nothing is installed outside this folder.
+
+SUPPORTED := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))
+PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11 python; do \
+	if $$name -c '$(SUPPORTED)' >/dev/null 2>&1; then echo $$name; break; fi; done)
+UV := .venv-uv/bin/uv
+SAGELINE := .venv/bin/sageline
+PROBLEM ?= breast_cancer
+export UV_PYTHON_DOWNLOADS := never
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test lint types layers unit lock bench clean
+
+help: ## say what can be done
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+
+setup: .venv/.ready-run ## build .venv from the lock files
+
+run: setup ## run the bundled problem to a registered model (PROBLEM=diabetes for another)
+	@$(SAGELINE) run $(PROBLEM)
+
+test: lint types layers unit ## everything CI checks
+
+lint: .venv/.ready-test ## style and format
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+
+types: .venv/.ready-test ## strict types, tests included
+	.venv/bin/mypy
+
+layers: .venv/.ready-test ## which folder may import which
+	.venv/bin/lint-imports
+
+unit: .venv/.ready-test ## the test suite
+	.venv/bin/pytest -n 2 --dist worksteal
+
+bench: .venv/.ready-test ## the benchmarks, side by side with their peers
+	.venv/bin/python -m benchmarks
+
+lock: $(UV) ## bring the lock files up to date with requirements/*.in
+	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command 'make lock' requirements/bootstrap.in -o requirements/bootstrap.txt
+	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command 'make lock' requirements/run.in -o requirements/run.txt
+	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command 'make lock' requirements/test.in -c requirements/run.txt -o requirements/test.txt
+	$(UV) pip compile -q --universal --python-version 3.12 --generate-hashes --no-emit-index-url --custom-compile-command 'make lock' requirements/image.in -o requirements/image.txt
+
+clean: ## remove what setup and runs have made (the home with its models is .sageline: remove that by hand)
+	rm -rf .venv .venv-uv .venv-image build *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+
+$(UV): requirements/bootstrap.txt
+	@test -n "$(PYTHON)" || { echo "Sageline needs Python 3.11, 3.12 or 3.13, and none was found on the PATH. Install one, or name it: make setup PYTHON=/path/to/python3"; exit 2; }
+	@rm -rf .venv-uv
+	@$(PYTHON) -m venv .venv-uv || { echo "This Python cannot make virtual environments: on Debian and Ubuntu, install the package python3-venv."; exit 2; }
+	@echo "Setting up: fetching the installer"
+	@.venv-uv/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/bootstrap.txt
+	@touch $@
+
+# A stamp, not .venv/bin/python: that is a link, and its time is the interpreter's.
+.venv/.made: $(UV)
+	@rm -rf .venv
+	@$(UV) venv -q --python .venv-uv/bin/python .venv
+	@touch $@
+
+# Copies the project's command into .venv; the packages stay where they are (an editable install).
+INSTALL = $(UV) pip install -q --python .venv/bin/python --no-deps --no-build-isolation --config-settings editable_mode=compat -e .
+
+.venv/.ready-run: requirements/run.txt pyproject.toml .venv/.made
+	@echo "Setting up: installing the packages that a run needs into .venv"
+	@$(UV) pip sync -q --python .venv/bin/python --require-hashes requirements/run.txt
+	@$(INSTALL)
+	@touch $@
+
+.venv/.ready-test: requirements/test.txt .venv/.ready-run
+	@echo "Setting up: installing the packages that the tests need into .venv"
+	@$(UV) pip sync -q --python .venv/bin/python --require-hashes requirements/test.txt
+	@$(INSTALL)
+	@touch $@

@@ -1,0 +1,85 @@
+"""`sageline logs`: what a step's job has printed."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cli import options
+from cli.errors import CommandError
+
+if TYPE_CHECKING:
+    from cli.session import Session
+
+GROUPS = {"ProcessingJob": "/aws/sagemaker/ProcessingJobs", "TrainingJob": "/aws/sagemaker/TrainingJobs"}
+FOLLOW_SECONDS = 0.5
+
+
+@click.command("logs", epilog="\b\nExample:\n  sageline logs latest Train")
+@options.execution
+@click.argument("step", metavar="STEP")
+@click.option("-f", "--follow", is_flag=True, help="Go on printing until the step has ended.")
+@options.home
+def command(execution: str, step: str, follow: bool, home: Path | None) -> int:
+    """Print the log of a step's job.
+
+    EXECUTION is an ARN, an id, the beginning of an id, or `latest`; STEP is the step's name.
+    """
+    from cli.aws_errors import sentences  # noqa: PLC0415 - boto3 is slow to import; --help does without
+    from cli.executions import find, need_record  # noqa: PLC0415
+    from cli.session import open_session  # noqa: PLC0415
+    from cli.view.progress import ENDED  # noqa: PLC0415
+
+    session = open_session(home)
+    with sentences():
+        name = find(session, execution)
+        token: str | None = None
+        while True:
+            found = _step(need_record(session, name), step)
+            ended = found["status"] in ENDED
+            token = _print_new(session, found, token)
+            if ended or not follow:
+                return 0
+            time.sleep(FOLLOW_SECONDS)
+
+
+def _step(record: dict[str, Any], wanted: str) -> dict[str, Any]:
+    for step in record["steps"]:
+        if step["name"].lower() == wanted.lower():
+            found: dict[str, Any] = step
+            break
+    else:
+        names = ", ".join(step["name"] for step in record["steps"])
+        message = f"The execution has no step {wanted!r}. Its steps: {names}."
+        raise CommandError(message)
+    job = found.get("job")
+    if not job or job["kind"] not in GROUPS:
+        why = f" ({found['reason']})" if found.get("reason") else ""
+        message = f"{found['name']} has no log: it is a {found['type']} step that started no job{why}."
+        raise CommandError(message)
+    return found
+
+
+def _print_new(session: Session, step: dict[str, Any], token: str | None) -> str | None:
+    """Print what has come since `token` and return the token of what comes next."""
+    job = step["job"]
+    group = GROUPS[job["kind"]]
+    try:
+        streams = session.logs.describe_log_streams(logGroupName=group, logStreamNamePrefix=f"{job['name']}/")
+    except session.logs.exceptions.ResourceNotFoundException:
+        return token
+    for stream in streams["logStreams"]:
+        while True:
+            extra: dict[str, Any] = {"nextToken": token} if token else {}
+            answer = session.logs.get_log_events(
+                logGroupName=group, logStreamName=stream["logStreamName"], startFromHead=True, **extra
+            )
+            for event in answer["events"]:
+                click.echo(event["message"])
+            if answer["nextForwardToken"] == token:
+                break
+            token = answer["nextForwardToken"]
+    return token

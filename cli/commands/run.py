@@ -1,0 +1,81 @@
+"""`sageline run`: one execution of a problem's pipeline, followed to its end."""
+
+from __future__ import annotations
+
+import uuid
+from pathlib import Path
+
+import click
+
+from cli import options
+from cli.errors import CommandError
+
+
+@click.command(
+    "run",
+    epilog="\b\nExamples:\n  sageline run breast_cancer\n  sageline run churn.yaml -p MetricThreshold=0.9 -p Seed=3",
+)
+@click.argument("problem")
+@click.option(
+    "-p",
+    "--parameter",
+    "parameters",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="Set a pipeline parameter; may be given several times.",
+)
+@click.option("--detach", is_flag=True, help="Start the execution, print its ARN and leave.")
+@options.home
+@options.as_json
+def command(problem: str, parameters: tuple[str, ...], detach: bool, home: Path | None, as_json: bool) -> int:
+    """Run a problem's pipeline from raw data to a registered model.
+
+    PROBLEM is a problem file, or the name of one in config/problems. Ctrl-C stops the execution; closing the terminal
+    does not. Exit codes: 0 succeeded, 1 the run failed, 2 wrong usage or configuration, 130 interrupted.
+    """
+    # Everything below imports boto3 and more: `sageline run --help` does without.
+    from cli.aws_errors import sentences  # noqa: PLC0415
+    from cli.executions import parse_arn  # noqa: PLC0415
+    from cli.follow import follow  # noqa: PLC0415
+    from cli.inputs import input_parameters  # noqa: PLC0415
+    from cli.outcome import finish  # noqa: PLC0415
+    from cli.problems import load  # noqa: PLC0415
+    from cli.publish import publish  # noqa: PLC0415
+    from cli.session import open_session  # noqa: PLC0415
+    from cli.view.progress import progress_for_terminal  # noqa: PLC0415
+
+    given = parse_parameters(parameters)
+    loaded, environment = load(problem)
+    session = open_session(home)
+    with sentences():
+        if "InputDataUri" not in given:
+            given = {**input_parameters(session, loaded), **given}
+        pipeline = publish(session, loaded, environment)
+        started = session.sagemaker.start_pipeline_execution(
+            PipelineName=pipeline,
+            PipelineParameters=[{"Name": name, "Value": value} for name, value in given.items()],
+            # Two runs of the same command are two executions: the token only makes one call safe to repeat.
+            ClientRequestToken=uuid.uuid4().hex,
+        )
+        name = parse_arn(started["PipelineExecutionArn"])
+        if detach:
+            click.echo(name.arn)
+            return 0
+        click.echo(f"Execution {name.id} of {name.pipeline}", err=True)
+        followed = follow(session, name, progress_for_terminal())
+        return finish(session, name, followed, as_json=as_json)
+
+
+def parse_parameters(given: tuple[str, ...]) -> dict[str, str]:
+    """Return the parameters of `NAME=VALUE` words; every word that is not one is listed."""
+    pairs = [word.partition("=") for word in given]
+    wrong = [word for word, (name, equals, _) in zip(given, pairs, strict=True) if not equals or not name]
+    if wrong:
+        message = f"Parameters are written NAME=VALUE, for example -p Seed=3. Not so: {', '.join(map(repr, wrong))}."
+        raise CommandError(message)
+    names = [name for name, _, _ in pairs]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        message = f"Given twice: {', '.join(twice)}. Give each parameter once."
+        raise CommandError(message)
+    return {name: value for name, _, value in pairs}

@@ -1,0 +1,16 @@
+"""Mistakes that a person mends: a sentence, and the exit code that scripts look at."""
+
+from __future__ import annotations
+
+SUCCEEDED = 0
+RUN_FAILED = 1
+WRONG_USAGE = 2
+INTERRUPTED = 130
+
+
+class CommandError(Exception):
+    """What happened, to what, and what to do. Shown as it stands, without a traceback."""
+
+    def __init__(self, message: str, code: int = WRONG_USAGE) -> None:
+        super().__init__(message)
+        self.code = code

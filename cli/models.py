@@ -1,0 +1,66 @@
+"""Finds model packages by what people type, and decides on them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Literal
+
+from cli.errors import CommandError
+from cli.session import Session
+
+PREFIX = "sageline-"
+
+
+def group_name(problem: str) -> str:
+    """Return the model package group of a problem's name; a group's own name is taken as it is."""
+    return problem if problem.startswith(PREFIX) else PREFIX + problem.replace("_", "-")
+
+
+def packages(session: Session, group: str | None = None) -> Iterator[dict[str, Any]]:
+    """Yield the model packages' descriptions, group by group, the newest version first."""
+    groups = [group] if group else _groups(session)
+    for name in groups:
+        for page in session.sagemaker.get_paginator("list_model_packages").paginate(
+            ModelPackageGroupName=name, SortBy="CreationTime", SortOrder="Descending"
+        ):
+            for summary in page["ModelPackageSummaryList"]:
+                yield dict(session.sagemaker.describe_model_package(ModelPackageName=summary["ModelPackageArn"]))
+
+
+def _groups(session: Session) -> list[str]:
+    pages = session.sagemaker.get_paginator("list_model_package_groups").paginate()
+    return [item["ModelPackageGroupName"] for page in pages for item in page["ModelPackageGroupSummaryList"]]
+
+
+def find(session: Session, wanted: str) -> dict[str, Any]:
+    """Return the model package that `PROBLEM/VERSION`, `PROBLEM` (its newest version) or an ARN names."""
+    if wanted.startswith("arn:"):
+        return dict(session.sagemaker.describe_model_package(ModelPackageName=wanted))
+    problem, _, version = wanted.partition("/")
+    found = list(packages(session, group_name(problem)))
+    if version:
+        found = [package for package in found if str(package["ModelPackageVersion"]) == version]
+    if not found:
+        message = f"There is no model package {wanted!r}. `sageline models` lists them as PROBLEM/VERSION."
+        raise CommandError(message)
+    return found[0]
+
+
+def decide(
+    session: Session, wanted: str, status: Literal["Approved", "Rejected"], comment: str | None
+) -> dict[str, Any]:
+    """Set a model package's approval status and return its new description."""
+    package = find(session, wanted)
+    arn = package["ModelPackageArn"]
+    if comment:
+        session.sagemaker.update_model_package(
+            ModelPackageArn=arn, ModelApprovalStatus=status, ApprovalDescription=comment
+        )
+    else:
+        session.sagemaker.update_model_package(ModelPackageArn=arn, ModelApprovalStatus=status)
+    return dict(session.sagemaker.describe_model_package(ModelPackageName=arn))
+
+
+def short_name(package: dict[str, Any]) -> str:
+    """Return `GROUP/VERSION` of a model package."""
+    return f"{package['ModelPackageGroupName']}/{package['ModelPackageVersion']}"

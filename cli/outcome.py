@@ -1,0 +1,91 @@
+"""What a command that followed an execution says at its end: to a person, or to a machine as one JSON object."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from cli.executions import ExecutionName
+from cli.follow import Followed
+from cli.session import Session
+from cli.view.summary import print_summary
+
+
+def report_path(session: Session, name: ExecutionName) -> Path:
+    """Return where the report of an execution is written."""
+    return session.home.root / "reports" / f"{name.pipeline}-{name.id}.html"
+
+
+def write_report(session: Session, name: ExecutionName, record: dict[str, Any], path: Path | None = None) -> Path:
+    """Write the execution's report as one HTML file and return its path."""
+    from cli.report import write  # noqa: PLC0415 - templates are loaded only when a report is made
+
+    return write(session.s3, record, path or report_path(session, name))
+
+
+def as_object(record: dict[str, Any], name: ExecutionName, status: str, report: Path) -> dict[str, Any]:
+    """Return the object that `--json` prints; its members are part of the command line's contract."""
+    return {
+        "execution": name.arn,
+        "status": status,
+        "steps": [
+            {
+                "name": step["name"],
+                "type": step["type"],
+                "status": step["status"],
+                "seconds": step.get("seconds"),
+                "cache": (step.get("cache") or {}).get("result"),
+                "reason": step.get("reason"),
+            }
+            for step in record["steps"]
+        ],
+        "metrics": record.get("metrics") or {},
+        "model_package": record.get("model_package"),
+        "endpoint": record.get("endpoint"),
+        "report": str(report),
+    }
+
+
+def finish(session: Session, name: ExecutionName, followed: Followed, *, as_json: bool) -> int:
+    """Write the report, say how it ended and what to do next, and return the exit code."""
+    record = followed.record
+    report = write_report(session, name, record)
+    out = sys.stderr if as_json else sys.stdout
+    print_summary(record, out)
+    for line in _closing_lines(record, name, followed, report):
+        print(line, file=out)
+    if as_json:
+        print(json.dumps(as_object(record, name, followed.status, report)))
+    return followed.exit_code
+
+
+def _closing_lines(record: dict[str, Any], name: ExecutionName, followed: Followed, report: Path) -> list[str]:
+    lines = [f"Report:  {_short(report)}"]
+    package = record.get("model_package")
+    if followed.status == "Succeeded":
+        if package:
+            short = package.split("model-package/")[-1]
+            lines += [f"Model:   {short}", f"Next:    sageline approve {short}"]
+        return [f"Execution {name.id} succeeded.", *lines]
+    how = "was stopped" if followed.status == "Stopped" else "failed"
+    reason = f": {followed.reason}" if followed.reason else ""
+    return [
+        f"Execution {name.id} {how}{reason}",
+        *_log_lines(record, name),
+        *lines,
+        f"Next:    sageline resume {name.id}",
+    ]
+
+
+def _log_lines(record: dict[str, Any], name: ExecutionName) -> list[str]:
+    failed = [step["name"] for step in record["steps"] if step["status"] == "Failed" and step.get("job")]
+    return [f"Log:     sageline logs {name.id} {step}" for step in failed]
+
+
+def _short(path: Path) -> str:
+    try:
+        return str(path.relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)

@@ -1,0 +1,89 @@
+"""Brings a problem's pipeline and its code to the laptop's SageMaker, as `cdk deploy` brings them to AWS."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cli.aws_errors import is_missing
+from cli.session import Session
+from local.store.names import arn, role_arn
+
+if TYPE_CHECKING:
+    from config.environment import Environment
+    from config.problem import Problem
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def publish(session: Session, problem: Problem, environment: Environment) -> str:
+    """Upload the code bundle where it is not there yet, create or update the pipeline, and return its name."""
+    from pipeline.bundle import build_bundle  # noqa: PLC0415 - only commands that publish need the pipeline package
+    from pipeline.definition import definition  # noqa: PLC0415
+
+    from pipeline.placeholders import fill  # noqa: PLC0415
+
+    text = definition(problem, environment, cache_dir=session.home.root / "definitions")
+    bundle = build_bundle(ROOT)
+    put_once(session, session.artifact_bucket, bundle.key, bundle.content)
+    code_uri = f"s3://{session.artifact_bucket}/{bundle.key}"
+    filled = fill(text, laptop_values(session, environment.network.zones, code_uri, bundle.file_name))
+    name = problem.pipeline_name
+    _create_or_update(session, name, filled, problem.goal)
+    return name
+
+
+def laptop_values(session: Session, zones: int, code_uri: str, code_file: str) -> dict[str, str]:
+    """Return what stands on the laptop where `cdk deploy` puts buckets, roles, keys and subnets."""
+    return {
+        "ArtifactBucket": session.artifact_bucket,
+        "DataBucket": session.data_bucket,
+        "ArtifactKeyArn": arn("key/00000000-0000-0000-0000-000000000000", service="kms"),
+        "ProcessingRoleArn": role_arn("sageline-laptop-processing"),
+        "TrainingRoleArn": role_arn("sageline-laptop-training"),
+        **{f"PrivateSubnet{zone}": f"subnet-{zone:017x}" for zone in range(1, zones + 1)},
+        "JobSecurityGroup": f"sg-{1:017x}",
+        "CodeUri": code_uri,
+        "CodeFile": code_file,
+    }
+
+
+def put_once(session: Session, bucket: str, key: str, content: bytes) -> None:
+    """Store an object whose key names its content; where it is there already, nothing is sent."""
+    if not has_object(session, bucket, key):
+        session.s3.put_object(Bucket=bucket, Key=key, Body=content)
+
+
+def has_object(session: Session, bucket: str, key: str) -> bool:
+    """Say whether there is an object under exactly that key."""
+    try:
+        session.s3.head_object(Bucket=bucket, Key=key)
+    except session.s3.exceptions.ClientError as error:
+        if is_missing(error):
+            return False
+        raise
+    return True
+
+
+def _create_or_update(session: Session, name: str, definition: str, goal: str) -> None:
+    role = role_arn("sageline-laptop-pipeline")
+    sagemaker = session.sagemaker
+    try:
+        known = sagemaker.describe_pipeline(PipelineName=name)
+    except sagemaker.exceptions.ClientError as error:
+        if not is_missing(error):
+            raise
+        # The definition names the request: the same call sent twice creates one pipeline.
+        token = f"create-{name}".ljust(32, "-")
+        sagemaker.create_pipeline(
+            PipelineName=name,
+            PipelineDefinition=definition,
+            PipelineDescription=goal,
+            RoleArn=role,
+            ClientRequestToken=token,
+        )
+        return
+    if known["PipelineDefinition"] != definition or known.get("PipelineDescription") != goal:
+        sagemaker.update_pipeline(
+            PipelineName=name, PipelineDefinition=definition, PipelineDescription=goal, RoleArn=role
+        )

@@ -1,0 +1,1 @@
+"""What commands show on a terminal; plain text where the output is not one."""
