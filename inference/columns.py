@@ -1,0 +1,125 @@
+"""What was fitted for each input column, and the feature columns that come of it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, ClassVar
+
+from inference.cells import parse_number
+
+
+class FeaturesError(Exception):
+    """features.json is not what this code reads, or a row does not fit it; the text is a whole sentence."""
+
+
+def numbers_among(tokens: Iterable[str]) -> frozenset[float]:
+    """The missing tokens that are numbers, such as -999: a number equal to one is missing however it is spelt."""
+    return frozenset(number for token in tokens if (number := parse_number(token)) is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Numeric:
+    """A number: the median where missing, clipped to low..high, standardised; an indicator where training had gaps.
+
+    `also_missing` are texts in this column that are no numbers and were read as missing when the data was prepared.
+    """
+
+    type: ClassVar[str] = "numeric"
+    name: str
+    median: float
+    low: float
+    high: float
+    mean: float
+    deviation: float
+    indicator: bool = False
+    also_missing: tuple[str, ...] = ()
+
+    def features(self) -> list[str]:
+        """Names of the feature columns."""
+        return [self.name, f"{self.name} is missing"] if self.indicator else [self.name]
+
+    def check(self) -> None:
+        """Raise ValueError where the numbers cannot be used."""
+        values = (self.median, self.low, self.high, self.mean, self.deviation)
+        if not all(isinstance(value, int | float) and math.isfinite(value) for value in values):
+            raise ValueError("holds a number that is not finite")
+        if self.low > self.high or self.deviation <= 0:
+            raise ValueError("has bounds the wrong way round or a deviation that is not above zero")
+
+
+@dataclass(frozen=True, slots=True)
+class Categorical:
+    """A category: one column per level; `other` for rare and unseen levels, `missing` where training had gaps.
+
+    Without an `other` column (training had no rare level) an unseen level leaves every column at zero.
+    """
+
+    type: ClassVar[str] = "categorical"
+    name: str
+    levels: tuple[str, ...]
+    other: bool = False
+    missing: bool = False
+
+    def features(self) -> list[str]:
+        """Names of the feature columns."""
+        names = [f"{self.name}={level}" for level in self.levels]
+        names += [f"{self.name} is another"] if self.other else []
+        return names + ([f"{self.name} is missing"] if self.missing else [])
+
+    def check(self) -> None:
+        """Raise ValueError where the levels cannot be used."""
+        if not all(isinstance(level, str) for level in self.levels) or len(set(self.levels)) != len(self.levels):
+            raise ValueError("has a level twice, or one that is not text")
+
+    def slots(self) -> tuple[dict[str, int], int, int]:
+        """The place of each level, of every other one and of a missing cell within `features()`; -1 for none."""
+        places = {level: place for place, level in enumerate(self.levels)}
+        other = len(self.levels) if self.other else -1
+        return places, other, (len(self.levels) + self.other if self.missing else other)
+
+
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """A column of the raw rows that no feature is made of."""
+
+    type: ClassVar[str] = "ignored"
+    name: str
+    reason: str
+
+    def features(self) -> list[str]:
+        """No feature columns."""
+        return []
+
+    def check(self) -> None:
+        """Nothing to hold against anything."""
+
+
+Column = Numeric | Categorical | Ignored
+_TYPES: dict[str, type[Numeric] | type[Categorical] | type[Ignored]] = {
+    kind.type: kind for kind in (Numeric, Categorical, Ignored)
+}
+
+
+def column_to_json(column: Column) -> dict[str, Any]:
+    """A column as it stands in features.json."""
+    return {"type": column.type, **asdict(column)}
+
+
+def column_from_json(raw: object, place: str) -> Column:
+    """The column that an entry of features.json describes; `place` names the entry in error messages."""
+    if not isinstance(raw, Mapping) or not isinstance(raw.get("name"), str):
+        raise FeaturesError(f"features.json: {place} is not a column with a name; prepare the data again.")
+    kind = _TYPES.get(str(raw.get("type")))
+    if kind is None:
+        raise FeaturesError(
+            f"features.json: {place} has the type {raw.get('type')!r}, which this version does not know."
+        )
+    values = {key: tuple(value) if isinstance(value, list) else value for key, value in raw.items() if key != "type"}
+    try:
+        column = kind(**values)
+        column.check()
+    except (TypeError, ValueError) as error:
+        raise FeaturesError(f"features.json: {place} ({raw['name']}) cannot be used: {error}.") from error
+    return column
