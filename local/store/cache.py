@@ -9,6 +9,8 @@ from typing import Any
 
 from local.store.database import Database
 
+_JSON = ("inputs", "outputs", "properties", "metrics")
+
 
 @dataclass(frozen=True)
 class CachedStep:
@@ -16,11 +18,13 @@ class CachedStep:
 
     key: str
     execution: str
+    pipeline: str
     step: str
     created: float
     inputs: dict[str, Any]
     outputs: dict[str, dict[str, str]]
     properties: dict[str, Any]
+    metrics: dict[str, list[list[float]]]
     job: dict[str, Any] | None
 
 
@@ -35,28 +39,26 @@ class StepCache:
         row = self._database.connection.execute("SELECT * FROM cached_step WHERE key = ?", (key,)).fetchone()
         return None if row is None else _cached(row)
 
-    def latest(self, step: str) -> CachedStep | None:
-        """Return the newest result of a step of that name, whatever its key: to say what differs."""
+    def latest(self, pipeline: str, step: str) -> CachedStep | None:
+        """Return the newest result of a pipeline's step, whatever its key: to say what differs."""
         row = self._database.connection.execute(
-            "SELECT * FROM cached_step WHERE step = ? ORDER BY created DESC, rowid DESC LIMIT 1", (step,)
+            "SELECT * FROM cached_step WHERE pipeline = ? AND step = ? ORDER BY created DESC, rowid DESC LIMIT 1",
+            (pipeline, step),
         ).fetchone()
         return None if row is None else _cached(row)
 
     def put(self, cached: CachedStep) -> None:
         """Store a result; an older one under the same key is replaced."""
+        values = {
+            **{name: getattr(cached, name) for name in ("key", "execution", "pipeline", "step", "created")},
+            **{name: json.dumps(getattr(cached, name)) for name in _JSON},
+            "job": None if cached.job is None else json.dumps(cached.job),
+        }
         self._database.connection.execute(
-            "INSERT OR REPLACE INTO cached_step (key, execution, step, created, inputs, outputs, properties, job) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                cached.key,
-                cached.execution,
-                cached.step,
-                cached.created,
-                json.dumps(cached.inputs),
-                json.dumps(cached.outputs),
-                json.dumps(cached.properties),
-                None if cached.job is None else json.dumps(cached.job),
-            ),
+            "INSERT OR REPLACE INTO cached_step "
+            "(key, execution, pipeline, step, created, inputs, outputs, properties, metrics, job) VALUES "
+            "(:key, :execution, :pipeline, :step, :created, :inputs, :outputs, :properties, :metrics, :job)",
+            values,
         )
 
     def evict(self, key: str) -> None:
@@ -66,7 +68,7 @@ class StepCache:
 
 def _cached(row: sqlite3.Row) -> CachedStep:
     values = dict(row)
-    for column in ("inputs", "outputs", "properties"):
+    for column in _JSON:
         values[column] = json.loads(values[column])
     values["job"] = None if values["job"] is None else json.loads(values["job"])
     return CachedStep(**values)

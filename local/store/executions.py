@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import builtins
 import json
-import os
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from local.store.database import Database
+from local.store.processes import is_local, process_alive
 
 LEASE_SECONDS = 15.0
 RUNNING = ("Executing", "Stopping")
@@ -35,10 +36,14 @@ class Execution:
     lease_expires: float | None
 
     def owner_alive(self, now: float) -> bool:
-        """Say whether the engine that holds the lease still runs: its process is there and its lease has not lapsed."""
+        """Say whether the engine that holds the lease still runs.
+
+        On this machine the process itself says so: a laptop that slept wakes up with a lapsed lease and a living
+        engine. An owner elsewhere (a container on the same home) is judged by its lease.
+        """
         if self.owner is None or self.lease_expires is None:
             return False
-        return self.lease_expires > now and process_alive(self.owner)
+        return process_alive(self.owner) if is_local(self.owner) else self.lease_expires > now
 
 
 class Executions:
@@ -78,7 +83,7 @@ class Executions:
         ).fetchone()
         return None if row is None else _execution(row)
 
-    def list(self, pipeline: str) -> list[Execution]:
+    def list(self, pipeline: str) -> builtins.list[Execution]:
         """Return a pipeline's executions, the newest first."""
         rows = self._database.connection.execute(
             "SELECT * FROM execution WHERE pipeline = ? ORDER BY created DESC, rowid DESC", (pipeline,)
@@ -133,6 +138,14 @@ class Executions:
             )
         return True
 
+    def appoint(self, arn: str, owner: str, now: float) -> None:
+        """Name the engine that was just started as owner, so that nobody takes the execution for abandoned."""
+        self._database.connection.execute(
+            "UPDATE execution SET owner = ?, lease_expires = ? "
+            "WHERE arn = ? AND owner IS NULL AND status IN ('Executing', 'Stopping')",
+            (owner, now + LEASE_SECONDS, arn),
+        )
+
     def renew(self, arn: str, owner: str, now: float) -> bool:
         """Extend the lease; False means that it was lost, and that the caller must let go of the execution."""
         done = self._database.connection.execute(
@@ -147,31 +160,6 @@ class Executions:
         )
 
 
-def this_process() -> str:
-    """Return this process's name as a lease owner: its id and its start, so that a reused id is told apart."""
-    return process_name(os.getpid())
-
-
-def process_name(pid: int) -> str:
-    """Return `PID:START` for a running process, where START is the system's own mark of when it started."""
-    # Imported here: readers of the database that never ask after a process do not pay for it.
-    import psutil  # noqa: PLC0415
-
-    return f"{pid}:{psutil.Process(pid).create_time():.2f}"
-
-
-def process_alive(name: str) -> bool:
-    """Say whether the process that `process_name` named still runs (a zombie does not)."""
-    import psutil  # noqa: PLC0415
-
-    try:
-        process = psutil.Process(int(name.split(":", maxsplit=1)[0]))
-        running: bool = process.status() != psutil.STATUS_ZOMBIE
-        return running and f"{process.pid}:{process.create_time():.2f}" == name
-    except (psutil.NoSuchProcess, ValueError):
-        return False
-
-
 def _execution(row: sqlite3.Row) -> Execution:
     values = dict(row)
     values["parameters"] = json.loads(values["parameters"])
@@ -180,7 +168,7 @@ def _execution(row: sqlite3.Row) -> Execution:
     return Execution(**values)
 
 
-def new_execution(  # one place knows which columns start empty
+def new_execution(
     *,
     arn: str,
     execution_id: str,

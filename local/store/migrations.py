@@ -55,14 +55,16 @@ MIGRATIONS: tuple[str, ...] = (
     CREATE TABLE cached_step (
         key TEXT PRIMARY KEY,
         execution TEXT NOT NULL,
+        pipeline TEXT NOT NULL,
         step TEXT NOT NULL,
         created REAL NOT NULL,
         inputs TEXT NOT NULL,            -- what went into the key, to explain a miss
         outputs TEXT NOT NULL,           -- URI by output name, with the digests that prove it unchanged
         properties TEXT NOT NULL,
+        metrics TEXT NOT NULL,
         job TEXT
     ) STRICT;
-    CREATE INDEX cached_step_by_step ON cached_step (step, created);
+    CREATE INDEX cached_step_by_step ON cached_step (pipeline, step, created);
     CREATE TABLE event (
         id INTEGER PRIMARY KEY AUTOINCREMENT,
         time REAL NOT NULL,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import builtins
+import errno
 import os
 import shutil
 import tempfile
@@ -11,9 +13,12 @@ from pathlib import Path
 from typing import IO
 
 from local.store.digests import Digests
+from local.store.trees import flush, regular_files, sweep
 
 CHUNK = 1 << 20
 MAX_KEY_BYTES = 1024
+# What a rename says where a key would be both an object and a folder.
+_BLOCKED = (errno.ENOTDIR, errno.EISDIR, errno.EEXIST, errno.ENOTEMPTY)
 
 
 class ObjectError(Exception):
@@ -39,6 +44,13 @@ def split_uri(uri: str) -> tuple[str, str]:
     return bucket, key
 
 
+def _key_bytes(key: str) -> int:
+    try:
+        return len(key.encode())
+    except UnicodeEncodeError:
+        return MAX_KEY_BYTES + 1
+
+
 class ObjectStore:
     """The buckets below one folder. Any bucket name is accepted: it comes into being with its first object."""
 
@@ -53,7 +65,7 @@ class ObjectStore:
         if bucket in ("", ".", "..") or "/" in bucket or "\0" in bucket + key:
             message = f"{bucket!r} is not a bucket name."
             raise ObjectError(message)
-        if not key or any(part in ("", ".", "..") for part in parts) or len(key.encode()) > MAX_KEY_BYTES:
+        if not key or any(part in ("", ".", "..") for part in parts) or _key_bytes(key) > MAX_KEY_BYTES:
             message = (
                 f"The key {key!r} cannot be stored on the laptop: keys are paths here, without empty, '.' or '..' "
                 f"parts, up to {MAX_KEY_BYTES} bytes."
@@ -71,8 +83,12 @@ class ObjectStore:
         """Make a bucket; one that is there already is left as it is."""
         self.path(bucket, "x").parent.mkdir(parents=True, exist_ok=True)
 
-    def put(self, bucket: str, key: str, content: bytes | IO[bytes]) -> Path:
-        """Store an object under its key in one rename, flushed to disk first; returns its file."""
+    def put(self, bucket: str, key: str, content: bytes | IO[bytes], *, durable: bool = True) -> Path:
+        """Store an object under its key in one rename; returns its file.
+
+        The content is flushed to disk first, so that even a power cut leaves the whole object or none. `durable=False`
+        saves that for what is rewritten often and can be made again from the database.
+        """
         target = self.path(bucket, key)
         with self._staged() as (handle, name):
             if isinstance(content, bytes):
@@ -80,15 +96,38 @@ class ObjectStore:
             else:
                 shutil.copyfileobj(content, handle, CHUNK)
             handle.flush()
-            os.fsync(handle.fileno())
+            if durable:
+                os.fsync(handle.fileno())
         self._into_place(name, target)
         return target
+
+    def adopt_tree(self, bucket: str, prefix: str, folder: Path) -> builtins.list[str]:
+        """Take over a finished folder's regular files as the objects below a prefix; returns their keys, sorted.
+
+        Where nothing stands below the prefix yet, all of them appear in one rename. Empty folders and links are left
+        out: a bucket has neither.
+        """
+        clean = prefix.strip("/")
+        names = regular_files(folder)
+        keys = [f"{clean}/{name}" if clean else name for name in names]
+        targets = [self.path(bucket, key) for key in keys]
+        if not keys:
+            return []
+        sweep(folder, set(names))
+        for name in names:
+            flush(folder / name)
+        whole = self.root.joinpath(bucket, *clean.split("/")) if clean else None
+        if whole is not None and not whole.exists():
+            self._into_place(folder, whole)
+        else:
+            for name, target in zip(names, targets, strict=True):
+                self._into_place(folder / name, target)
+        return keys
 
     def adopt(self, bucket: str, key: str, source: Path) -> Path:
         """Take over a finished file (it is moved, not copied) as an object; returns its new path."""
         target = self.path(bucket, key)
-        with source.open("rb") as handle:
-            os.fsync(handle.fileno())
+        flush(source)
         self._into_place(source, target)
         return target
 
@@ -139,16 +178,31 @@ class ObjectStore:
             except OSError:
                 break
 
+    def select(self, uri: str) -> builtins.list[tuple[str, ObjectInfo]]:
+        """Return what an input's URI names, each object with its path below the folder that receives it.
+
+        That is one object under its own name, or all below a folder, or else all whose keys start with the text, as
+        the service matches prefixes.
+        """
+        bucket, key = split_uri(uri)
+        if key and not key.endswith("/"):
+            found = self.info(bucket, key)
+            if found is not None:
+                return [(key.rpartition("/")[2], found)]
+        folder = f"{key.rstrip('/')}/" if key else ""
+        below = [(info.key[len(folder) :], info) for info in self.list(bucket, folder)]
+        if below or not key or key.endswith("/"):
+            return below
+        parent = key.rpartition("/")[0]
+        start = len(parent) + 1 if parent else 0
+        return [(info.key[start:], info) for info in self.list(bucket, key)]
+
     def digest(self, uri: str) -> str | None:
-        """Return the SHA-256 of one object or of all below a prefix; None where there is nothing."""
+        """Return the SHA-256 of one object or of all that a prefix names; None where there is nothing."""
         bucket, key = split_uri(uri)
         if key and not key.endswith("/") and self.exists(bucket, key):
             return self.digests.sha256(self.path(bucket, key))
-        prefix = f"{key.rstrip('/')}/" if key else ""
-        found = [
-            (info.key[len(prefix) :], self.digests.sha256(self.path(bucket, info.key)))
-            for info in self.list(bucket, prefix)
-        ]
+        found = [(name, self.digests.sha256(self.path(bucket, info.key))) for name, info in self.select(uri)]
         return self.digests.combine(found) if found else None
 
     def etag(self, bucket: str, key: str) -> str:
@@ -163,8 +217,11 @@ class ObjectStore:
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
             source.replace(target)
-        except (NotADirectoryError, FileExistsError, IsADirectoryError) as error:
-            source.unlink(missing_ok=True)
+        except OSError as error:
+            if error.errno not in _BLOCKED:
+                raise
+            if source.is_file():
+                source.unlink()
             message = (
                 f"The object {target.name} cannot be stored: keys are paths on the laptop, and one of them would be "
                 f"both an object and a folder ({target})."

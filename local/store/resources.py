@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import json
 import sqlite3
 from collections.abc import Mapping
@@ -51,7 +52,7 @@ class Resources:
         """Return the resource with that ARN, if there is one."""
         return self._one("SELECT * FROM resource WHERE arn = ?", arn)
 
-    def list(self, kind: str) -> list[Resource]:
+    def list(self, kind: str) -> builtins.list[Resource]:
         """Return all resources of a kind, the oldest first."""
         rows = self._database.connection.execute(
             "SELECT * FROM resource WHERE kind = ? ORDER BY created, rowid", (kind,)
@@ -75,7 +76,7 @@ class Resources:
                 [(arn, key, value) for key, value in tags.items()],
             )
 
-    def untag(self, arn: str, keys: list[str]) -> None:
+    def untag(self, arn: str, keys: builtins.list[str]) -> None:
         """Remove tags by key; a key that is not there is no mistake."""
         with self._database.transaction() as connection:
             connection.executemany("DELETE FROM tag WHERE arn = ? AND key = ?", [(arn, key) for key in keys])
