@@ -29,7 +29,7 @@ def evaluate(condition: Json, context: Context) -> bool:
         return any(outcomes)
     if kind == "In":
         return _is_in(condition, context)
-    if kind not in COMPARISONS:
+    if not isinstance(kind, str) or kind not in COMPARISONS:
         raise ExpressionError(f"{quote(kind)} is not a condition; use {', '.join(COMPARISONS)}, In, Not or Or.")
     left, right = (_operand(condition, side, context) for side in ("LeftValue", "RightValue"))
     _comparable(kind, left, right, _sides(condition))

@@ -62,6 +62,14 @@ def show(where: Iterable[str | int], step: str | None = None) -> str:
     return f"{text or 'the definition'} (step {step})" if step is not None else text or "the definition"
 
 
+def subject(where: Where) -> str:
+    """Names a place in a sentence by its last member, with the indexes after it: `DependsOn[1]`."""
+    start = len(where)
+    while start > 0 and isinstance(where[start - 1], int):
+        start -= 1
+    return show(where[max(start - 1, 0) :]) if where else "The definition"
+
+
 def quote(value: object) -> str:
     """Shows a value in a sentence, cut so that a hostile one cannot fill the screen."""
     text = repr(value[: _MAX_SHOWN + 1]) if isinstance(value, str) else repr(value)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from local.definition.document import TRIGGERS, CacheConfig, Parameter, PropertyFile
-from local.definition.findings import Finding, Json, Where, quote, show
+from local.definition.findings import Finding, Json, Where, quote, show, subject
 
 
 @dataclass
@@ -16,8 +16,8 @@ class Notes:
     findings: list[Finding] = field(default_factory=list)
 
     def wrong(self, where: Where, message: str, fix: str, step: str | None = None) -> None:
-        """Notes one thing; `message` goes on after the place."""
-        message = f"{show(where)} {message}"
+        """Notes one thing; `message` goes on after the member's name."""
+        message = f"{subject(where)} {message}"
         self.findings.append(Finding("structure", show(where, step), message, fix, where=where))
 
     def list_at(self, holder: Mapping[str, Json], key: str, where: Where, step: str | None = None) -> list[Json]:

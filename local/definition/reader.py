@@ -105,7 +105,7 @@ def _read_step(item: Json, place: _Place, steps: list[Step], notes: Notes) -> No
     _read_nested(step, steps, notes)
 
 
-def _build(item: dict[str, Json], name: str, kind: str, place: _Place, notes: Notes, index: int) -> Step:  # noqa: PLR0917
+def _build(item: dict[str, Json], name: str, kind: str, place: _Place, notes: Notes, index: int) -> Step:
     where = place.where
     arguments = item.get("Arguments")
     if not isinstance(arguments, dict):
