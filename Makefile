@@ -10,7 +10,7 @@ PROBLEM ?= breast_cancer
 export UV_PYTHON_DOWNLOADS := never
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint types layers unit lock bench clean
+.PHONY: help setup run test lint types layers unit docs lock bench clean
 
 help: ## say what can be done
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -37,6 +37,10 @@ unit: .venv/.ready-test ## the test suite
 
 bench: .venv/.ready-test ## the benchmarks, side by side with their peers
 	.venv/bin/python -m benchmarks
+
+docs: .venv/.ready-test ## write the pages that are made from the code
+	.venv/bin/python -m cli.reference > docs/commands.md
+	.venv/bin/python -m config.reference > docs/configuration.md
 
 lock: $(UV) ## bring the lock files up to date with requirements/*.in
 	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command 'make lock' requirements/bootstrap.in -o requirements/bootstrap.txt
