@@ -1,0 +1,9 @@
+"""All benchmarks, one after another."""
+
+from __future__ import annotations
+
+from benchmarks import definition, run
+
+print(definition.main())
+print()
+print(run.main())
