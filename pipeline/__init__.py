@@ -1,1 +1,1 @@
-"""Builds the SageMaker pipeline definition, and the code bundle that its jobs run; the SageMaker SDK is used here alone."""
+"""Builds the SageMaker pipeline definition and the code bundle of its jobs; the SageMaker SDK is used here alone."""

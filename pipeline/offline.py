@@ -1,4 +1,4 @@
-"""Keeps the SageMaker SDK off the network, the credentials and the machine's own settings while a definition is built."""
+"""Keeps the SageMaker SDK off the network, credentials and the machine's settings while a definition is built."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def offline(region: str) -> Iterator[None]:
 
 @contextlib.contextmanager
 def validated_once() -> Iterator[None]:
-    """Let the SDK validate each configuration once, not at each of the dozens of times that it reads a value from it."""
+    """Let the SDK validate each configuration once, not at each of the dozens of values that it looks up in it."""
     from sagemaker.core.config.config_manager import SageMakerConfig  # noqa: PLC0415 - only inside ``offline``
 
     validate = SageMakerConfig.validate_sagemaker_config
@@ -89,7 +89,7 @@ class _NoService:
 
     def __getattr__(self, operation: str) -> Any:
         raise AttributeError(
-            f"The SageMaker SDK wanted {self._service}.{operation} while building a definition, which is built without AWS."
+            f"The SageMaker SDK wanted {self._service}.{operation}, but a definition is built without AWS."
         )
 
 

@@ -2,8 +2,8 @@
 
 They stand in the text as ``${Name}``. The laptop fills them with ``fill``, CloudFormation with ``Fn::Sub``. Text that a
 person wrote (a column called ``${Total}``) must survive both, so the two are told apart while the definition is built:
-``mark`` wraps a placeholder in two private characters, and ``seal`` turns those into ``${…}`` and every other ``${`` into
-an escape that JSON readers undo and substitution does not see.
+``mark`` wraps a placeholder in two private characters, and ``seal`` turns those into ``${…}`` and every other ``${``
+into an escape that JSON readers undo and substitution does not see.
 """
 
 from __future__ import annotations

@@ -69,8 +69,8 @@ class Site:
     @property
     def training_seconds(self) -> int:
         """How long one training job may take."""
-        minutes = self.problem.training.max_runtime_minutes or self.environment.max_runtime_minutes
-        return 60 * min(minutes, self.environment.max_runtime_minutes)
+        most: int = self.environment.max_runtime_minutes
+        return 60 * min(self.problem.training.max_runtime_minutes or most, most)
 
     def destination(self, *parts: str) -> Join:
         """Return the address under which this execution writes ``parts``."""

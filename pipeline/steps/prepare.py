@@ -50,8 +50,9 @@ def _arguments(site: Site) -> list[Any]:
     ]
     if len(arguments) + _BOOTSTRAP_ARGUMENTS > MOST_ARGUMENTS:
         raise ArgumentError(
-            f"Problem {problem.name!r} drops {len(problem.drop)} columns and names {len(problem.missing)} missing values; "
-            f"SageMaker takes at most {MOST_ARGUMENTS} arguments for a job. Remove the columns from the data instead."
+            f"Problem {problem.name!r} drops {len(problem.drop)} columns and lists {len(problem.missing)} missing values. "
+            f"That is more than the {MOST_ARGUMENTS} arguments that SageMaker takes for a job: "
+            "remove the columns from the data instead."
         )
     return arguments
 

@@ -21,13 +21,15 @@ def measured(field: str = "value") -> JsonGet:
 
 def build(site: Site, passed: Sequence[Any], stopped: Sequence[Any]) -> Any:
     """Return the step, with the steps that run when the model is good enough and when it is not."""
-    lower = site.problem.metric in metrics.LOWER_IS_BETTER
+    metric = site.problem.metric
+    lower = metric in metrics.LOWER_IS_BETTER
     compare = ConditionLessThanOrEqualTo if lower else ConditionGreaterThanOrEqualTo
+    bound = "at most" if lower else "at least"
     return ConditionStep(
         names.QUALITY_GATE,
         conditions=[compare(left=measured(), right=site.parameters.metric_threshold)],
         if_steps=list(passed),
         else_steps=list(stopped),
         display_name="Is the model good enough?",
-        description=f"Goes on when {site.problem.metric} on the test rows is at {'most' if lower else 'least'} MetricThreshold.",
+        description=f"Goes on to the registry when {metric} on the test rows is {bound} MetricThreshold.",
     )
