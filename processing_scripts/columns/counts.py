@@ -1,0 +1,78 @@
+"""How often each value occurs, exactly up to a bound."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pyarrow as pa
+from pyarrow import compute
+
+from processing_scripts.columns.cells import is_text, texts
+
+MOST_VALUES = 10_000
+"""Values counted one by one; those that come after so many different ones are only counted together."""
+
+
+class Counts:
+    """Counts of values, mergeable and bounded in memory.
+
+    Attributes:
+        others: Cells that hold values beyond the bound.
+    """
+
+    def __init__(self) -> None:
+        self._counts: dict[str, int] = {}
+        self.others = 0
+
+    @property
+    def capped(self) -> bool:
+        """Whether there are more values than are counted."""
+        return self.others > 0
+
+    @property
+    def values(self) -> Mapping[str, int]:
+        """The counted values in the order in which they first came."""
+        return self._counts
+
+    def update(self, array: pa.Array) -> None:
+        """Count the present cells of a plain array."""
+        if not len(array):
+            return
+        if self.capped and is_text(array):
+            array = self._without_others(array)
+        counted = array.value_counts()
+        names = texts(counted.field("values").to_pylist())
+        self._add(dict_of(names, counted.field("counts").to_pylist()))
+
+    def _without_others(self, array: pa.Array) -> pa.Array:
+        """Count cells beyond the bound without looking at each of them."""
+        known = array.filter(compute.is_in(array, value_set=pa.array(self._counts, array.type)))
+        self.others += len(array) - len(known)
+        return known
+
+    def merge(self, other: Counts) -> None:
+        """Take in what was counted elsewhere."""
+        self._add(other._counts)
+        self.others += other.others
+
+    def _add(self, counts: Mapping[str, int]) -> None:
+        for value, count in counts.items():
+            if value in self._counts:
+                self._counts[value] += count
+            elif len(self._counts) < MOST_VALUES:
+                self._counts[value] = count
+            else:
+                self.others += count
+
+    def top(self, limit: int) -> tuple[tuple[str, int], ...]:
+        """Return the most frequent values, ties in the order of their texts."""
+        ranked = sorted(self._counts.items(), key=lambda item: (-item[1], item[0]))
+        return tuple(ranked[:limit])
+
+
+def dict_of(names: list[str], counts: list[int]) -> dict[str, int]:
+    """Return counts by name, added up where two cells have one name (3 and 3.0)."""
+    total: dict[str, int] = {}
+    for name, count in zip(names, counts, strict=True):
+        total[name] = total.get(name, 0) + count
+    return total

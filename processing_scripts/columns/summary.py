@@ -1,0 +1,165 @@
+"""The summary of one column."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+
+from inference.cells import DEFAULT_MISSING, parse_number
+from processing_scripts.columns import kinds
+from processing_scripts.columns.cells import is_text, numbers, plain, present
+from processing_scripts.columns.counts import Counts
+from processing_scripts.columns.kinds import Kind
+from processing_scripts.columns.moments import Moments
+
+TOP = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a whole column holds.
+
+    Attributes:
+        name: The column.
+        rows: All its cells.
+        missing: Cells without a value.
+        distinct: Different values; at least so many when `capped`.
+        capped: Whether there are more different values than were counted.
+        kind: What the column is.
+        why: The reason for an identifier, a clause without a subject of its own; otherwise empty.
+        top: The most frequent values with their counts.
+        strays: Texts in a column of numbers with their counts, the most frequent ones.
+        minimum: The least number; None where the column is not numeric, as for the next four.
+        maximum: The greatest number.
+        mean: The mean of the numbers.
+        deviation: Their standard deviation.
+        whole: Whether all of them are whole.
+    """
+
+    name: str
+    rows: int
+    missing: int
+    distinct: int
+    capped: bool
+    kind: Kind
+    why: str
+    top: tuple[tuple[str, int], ...]
+    strays: tuple[tuple[str, int], ...] = ()
+    minimum: float | None = None
+    maximum: float | None = None
+    mean: float | None = None
+    deviation: float | None = None
+    whole: bool | None = None
+
+    @property
+    def present(self) -> int:
+        """Cells that hold a value."""
+        return self.rows - self.missing
+
+
+class ColumnSummary:
+    """Summarises a column that comes in pieces: `update` with each, `merge` with other parts, `finish`.
+
+    Args:
+        name: The column.
+        missing_tokens: Texts that mean a missing cell; a number among them is missing however it is spelt.
+    """
+
+    def __init__(self, name: str, missing_tokens: Iterable[str] = DEFAULT_MISSING) -> None:
+        self.name = name
+        self._tokens = frozenset(missing_tokens)
+        self._numeric_tokens = frozenset(
+            number for token in self._tokens if (number := parse_number(token)) is not None
+        )
+        self._rows = 0
+        self._present = 0
+        self._counts = Counts()
+        self._moments = Moments()
+        self._texts = Counts()
+        self._temporal = False
+        self._native_boolean = False
+
+    def update(self, array: pa.Array) -> None:
+        """Take in cells as the table reader gives them."""
+        cells = present(plain(array), self._tokens, self._numeric_tokens)
+        values = numbers(cells)
+        if self._numeric_tokens and is_text(cells):
+            kept = ~np.isin(values, list(self._numeric_tokens))
+            cells, values = cells.filter(pa.array(kept)), values[kept]
+        self._rows += len(array)
+        self._present += len(cells)
+        self._counts.update(cells)
+        is_number = np.isfinite(values)
+        self._moments.update(values[is_number])
+        if pa.types.is_temporal(cells.type):
+            self._temporal = True
+        elif not is_number.all():
+            self._texts.update(cells.filter(pa.array(~is_number)))
+        self._native_boolean = self._native_boolean or pa.types.is_boolean(cells.type)
+
+    def merge(self, other: ColumnSummary) -> None:
+        """Take in the summary of another part of the same column."""
+        self._rows += other._rows
+        self._present += other._present
+        self._counts.merge(other._counts)
+        self._moments.merge(other._moments)
+        self._texts.merge(other._texts)
+        self._temporal = self._temporal or other._temporal
+        self._native_boolean = self._native_boolean or other._native_boolean
+
+    def finish(self, top: int = TOP) -> Summary:
+        """Return what the whole column holds, with the ``top`` most frequent values."""
+        kind, why = self._kind()
+        moments = self._moments
+        numeric = moments.count > 0 and (moments.count == self._present or kind == "numeric")
+        return Summary(
+            name=self.name,
+            rows=self._rows,
+            missing=self._rows - self._present,
+            distinct=len(self._counts.values),
+            capped=self._counts.capped,
+            kind=kind,
+            why=why,
+            top=self._counts.top(top),
+            strays=self._texts.top(top) if numeric else (),
+            minimum=moments.minimum if numeric else None,
+            maximum=moments.maximum if numeric else None,
+            mean=moments.mean if numeric else None,
+            deviation=moments.deviation if numeric else None,
+            whole=moments.whole if numeric else None,
+        )
+
+    def _kind(self) -> tuple[Kind, str]:
+        values = self._counts.values
+        if not self._present:
+            return "all-missing", ""
+        if len(values) == 1 and self._present == self._rows:
+            return "constant", ""
+        if self._native_boolean or kinds.is_boolean(values):
+            return "boolean", ""
+        if self._temporal or kinds.are_dates(values):
+            return "date", ""
+        if self._is_numeric():
+            why = self._why_numbers_identify() if self._moments.whole else None
+            return ("identifier", why) if why else ("numeric", "")
+        why = kinds.why_texts_identify(self.name, self._present, self._likely_distinct())
+        return ("identifier", why) if why else ("categorical", "")
+
+    def _is_numeric(self) -> bool:
+        texts = self._present - self._moments.count
+        if not texts:
+            return True
+        different = len(self._counts.values) - len(self._texts.values)
+        return texts <= kinds.MOST_STRAYS * self._present and different > kinds.FEWEST_NUMBERS
+
+    def _why_numbers_identify(self) -> str | None:
+        low, high = self._moments.minimum, self._moments.maximum
+        return kinds.why_numbers_identify(self.name, self._present, self._likely_distinct(), low, high)
+
+    def _likely_distinct(self) -> int:
+        """Return the number of different values, taking those beyond the bound to repeat like those within it."""
+        counted = sum(self._counts.values.values())
+        return len(self._counts.values) + round(self._counts.others * len(self._counts.values) / counted)
