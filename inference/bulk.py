@@ -6,13 +6,13 @@ means is asked once per distinct text, of the same functions that the row path a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from inference.cells import cell_number, cell_text, is_missing
+from inference.cells import cell_level, cell_number, cell_text, is_missing
 from inference.columns import Categorical, FeaturesError, Numeric, numbers_among
 from inference.features import Features
 
@@ -78,14 +78,16 @@ def _encode(array: Array) -> tuple[NDArray[np.int64], list[Any]]:
     return codes, encoded.dictionary.to_pylist()
 
 
-def texts(array: Array, tokens: frozenset[str]) -> tuple[NDArray[np.int64], list[str]]:
-    """Codes of the distinct texts in a column and those texts; the code of a missing cell is -1."""
+def texts(
+    array: Array, tokens: frozenset[str], spell: Callable[[object], str] = cell_text
+) -> tuple[NDArray[np.int64], list[str]]:
+    """Codes of the distinct texts in a column, as `spell` spells them, and the texts; -1 for a missing cell."""
     codes, uniques = _encode(array)
     places: dict[str, int] = {}
     table = np.full(len(uniques) + 1, MISSING_CODE)
     for place, cell in enumerate(uniques):
         if not is_missing(cell, tokens):
-            table[place] = places.setdefault(cell_text(cell), len(places))
+            table[place] = places.setdefault(spell(cell), len(places))
     return table[codes], list(places)
 
 
@@ -127,7 +129,7 @@ class BulkTransform:
             out[:, 1] = gaps
 
     def _categorical(self, column: Categorical, array: Array, out: NDArray[np.float32]) -> None:
-        codes, levels = texts(array, self.features.missing)
+        codes, levels = texts(array, self.features.missing, cell_level)
         places, other, missing = column.slots()
         table = np.array([*(places.get(level, other) for level in levels), missing], dtype=np.int64)
         slots = table[codes]

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 # Tokens that stand for "no value". Infinities are among them: no model here can use one.
 _WORDS = ("na", "n/a", "#n/a", "<na>", "nan", "nat", "null", "none", "inf", "+inf", "-inf", "infinity", "-infinity")
 _MARKS = ("", "?", "-", "--", ".")
+_TRUTHS = frozenset({"true", "false"})
 _CASINGS = {
     "na": ("NA", "na"),
     "n/a": ("N/A", "n/a", "N/a"),
@@ -73,6 +74,12 @@ def cell_number(value: object) -> float | None:
     except (TypeError, ValueError, OverflowError):
         return None
     return number if math.isfinite(number) else None
+
+
+def cell_level(value: object) -> str:
+    """The text by which a raw cell is known as a level of a category: `cell_text`, with True and TRUE the same as true."""
+    text = cell_text(value)
+    return lowered if len(text) < 6 and (lowered := text.lower()) in _TRUTHS else text
 
 
 def cell_text(value: object) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, ClassVar
 
@@ -97,9 +97,7 @@ class Ignored:
 
 
 Column = Numeric | Categorical | Ignored
-_TYPES: dict[str, type[Numeric] | type[Categorical] | type[Ignored]] = {
-    kind.type: kind for kind in (Numeric, Categorical, Ignored)
-}
+_TYPES: dict[str, Callable[..., Column]] = {kind.type: kind for kind in (Numeric, Categorical, Ignored)}
 
 
 def column_to_json(column: Column) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from array import array
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from inference.cells import cell_text, is_missing, parse_number
+from inference.cells import cell_level, cell_text, is_missing, parse_number
 from inference.columns import Categorical, FeaturesError, Numeric, numbers_among
 from inference.features import Features
 
@@ -101,7 +101,7 @@ class RowTransform:
             return missing
         if isinstance(cell, list | dict):
             raise FeaturesError(f"a cell holds {str(cell)[:40]!r}, where one value belongs.")
-        return places.get(cell_text(cell), other)
+        return places.get(cell_level(cell), other)
 
 
 def _some(names: Sequence[str], most: int = 8) -> str:

@@ -59,8 +59,8 @@ def clip_bounds(values: NDArray[np.float64]) -> tuple[float, float]:
     """The range that sorted `values` are held to.
 
     It is the range of the training rows, unless a tail reaches beyond a fence far outside the quartiles. Then it ends
-    at that fence, or at the last value but the outermost 0.1 %, whichever is wider: one absurd value loses its weight, a
-    long tail keeps its order. A column that is mostly one value (zero-inflated) is judged by its other values.
+    at that fence, or at the last value but the outermost 0.1 %, whichever is wider: one absurd value loses its weight,
+    a long tail keeps its order. A column that is mostly one value (zero-inflated) is judged by its other values.
     """
     first, third = np.quantile(values, [0.25, 0.75])
     if first == third:

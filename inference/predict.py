@@ -1,0 +1,135 @@
+"""Models that score features: XGBoost's from its own JSON, and linear ones from coefficients."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inference.features import Features
+
+XGBOOST_FILE = "model.json"
+LINEAR_FILE = "linear.json"
+LINEAR_FORMAT = 1
+
+_CHUNK_CELLS = 4_000_000
+
+
+class ModelError(Exception):
+    """A model cannot be loaded or used; the text is a whole sentence."""
+
+
+class Model(Protocol):
+    """What scores features. A row's score does not depend on the rows beside it, to the bit."""
+
+    name: str
+
+    def scores(self, matrix: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Score (rows, features): (rows,) the positive class's probability or the value, else (rows, classes)."""
+        ...
+
+
+def load_model(folder: Path, features: Features) -> Model:
+    """Load the model in a folder, XGBoost's or a linear one."""
+    if (folder / XGBOOST_FILE).is_file():
+        return XGBoostModel(folder / XGBOOST_FILE, features)
+    if (folder / LINEAR_FILE).is_file():
+        return LinearModel(_read_json(folder / LINEAR_FILE), features)
+    raise ModelError(f"the archive holds neither {XGBOOST_FILE} nor {LINEAR_FILE}; train the model again.")
+
+
+def import_xgboost() -> Any:
+    """XGBoost without scikit-learn, which it imports for wrappers not used here and which takes two seconds to load."""
+    hide = "xgboost" not in sys.modules and "sklearn" not in sys.modules
+    if hide:
+        sys.modules["sklearn"] = None  # type: ignore[assignment]  # the documented way to make an import fail
+    try:
+        return importlib.import_module("xgboost")
+    finally:
+        if hide:
+            del sys.modules["sklearn"]
+
+
+class XGBoostModel:
+    """Trees of XGBoost, up to the best iteration where training stopped early; one thread, as endpoints have many."""
+
+    name = "xgboost"
+
+    def __init__(self, path: Path, features: Features) -> None:
+        os.environ.setdefault(
+            "OMP_NUM_THREADS", "1"
+        )  # Two busy cores and two threads cost 60 ms at the 99th percentile.
+        xgboost = import_xgboost()
+        try:
+            self._booster = xgboost.Booster(model_file=path)
+        except xgboost.core.XGBoostError as error:
+            raise ModelError(f"{path.name} is not a model that XGBoost {xgboost.__version__} reads.") from error
+        self._booster.set_param({"nthread": 1})
+        width = len(features.feature_names())
+        if self._booster.num_features() != width:
+            raise ModelError(f"{path.name} takes {self._booster.num_features()} features, features.json makes {width}.")
+        best = self._booster.attr("best_iteration")
+        self._rounds = (0, min(int(best) + 1, self._booster.num_boosted_rounds())) if best else (0, 0)
+
+    def scores(self, matrix: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Probabilities or values of (rows, features)."""
+        found = self._booster.inplace_predict(
+            np.ascontiguousarray(matrix), iteration_range=self._rounds, validate_features=False
+        )
+        return np.asarray(found, dtype=np.float32)
+
+
+class LinearModel:
+    """Coefficients: (1, features) for binary problems and regression, (classes, features) for several classes."""
+
+    name = "linear"
+
+    def __init__(self, raw: object, features: Features) -> None:
+        if not isinstance(raw, Mapping) or raw.get("format_version") != LINEAR_FORMAT:
+            raise ModelError(f"{LINEAR_FILE} does not have format version {LINEAR_FORMAT}; train the model again.")
+        try:
+            self._coefficients = np.array(raw["coefficients"], dtype=np.float64)
+            self._intercepts = np.array(raw["intercepts"], dtype=np.float64)
+        except (KeyError, TypeError, ValueError) as error:
+            raise ModelError(f"{LINEAR_FILE} does not hold coefficients and intercepts as numbers.") from error
+        self._kind = features.kind
+        outputs = len(features.labels) if self._kind == "multiclass" else 1
+        shape = (outputs, len(features.feature_names()))
+        if self._coefficients.shape != shape or self._intercepts.shape != (outputs,):
+            raise ModelError(f"{LINEAR_FILE} has coefficients of shape {self._coefficients.shape}, not {shape}.")
+        if not (np.isfinite(self._coefficients).all() and np.isfinite(self._intercepts).all()):
+            raise ModelError(f"{LINEAR_FILE} holds a number that is not finite.")
+
+    def scores(self, matrix: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Probabilities or values of (rows, features)."""
+        rows = np.ascontiguousarray(matrix)
+        step = max(1, _CHUNK_CELLS // max(rows.shape[1], 1))
+        parts = [self._margins(rows[start : start + step]) for start in range(0, len(rows), step)]
+        return self._link(np.concatenate([np.empty((0, len(self._intercepts))), *parts])).astype(np.float32)
+
+    def _margins(self, rows: NDArray[np.float32]) -> NDArray[np.float64]:
+        # Products summed along each row: a matrix product's sums would depend on how many rows come at once.
+        sums = [np.sum(rows * weights, axis=1) for weights in self._coefficients]
+        return np.asarray(np.column_stack(sums) + self._intercepts)
+
+    def _link(self, margins: NDArray[np.float64]) -> NDArray[np.float64]:
+        if self._kind == "regression":
+            return margins[:, 0]
+        if self._kind == "binary":
+            return 1.0 / (1.0 + np.exp(-np.clip(margins[:, 0], -700, 700)))
+        raised = np.exp(margins - margins.max(axis=1, keepdims=True))
+        return np.asarray(raised / raised.sum(axis=1, keepdims=True))
+
+
+def _read_json(path: Path) -> object:
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ModelError(f"{path.name} cannot be read as JSON: {error}.") from error

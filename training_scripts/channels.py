@@ -1,0 +1,87 @@
+"""What a training job is given: features to train and validate on, and what Prepare fitted."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inference.columns import FeaturesError
+from inference.features import LABEL, Features, load_features
+from inference.job import JobError
+
+
+@dataclass(frozen=True)
+class Split:
+    """Rows of one split: features (rows, width) and labels (rows,), class indices or values."""
+
+    features: NDArray[np.float32]
+    labels: NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Job:
+    """The folders and data of one training job."""
+
+    model_folder: Path
+    features_folder: Path
+    features: Features
+    train: Split
+    validation: Split
+
+
+def open_job() -> Job:
+    """Read the channels `train`, `validation` and `features`; raises JobError where one cannot be used."""
+    features_folder = channel("features")
+    try:
+        features = load_features(features_folder / "features.json")
+    except FeaturesError as error:
+        raise JobError(str(error)) from error
+    names = features.feature_names()
+    model_folder = Path(os.environ.get("SM_MODEL_DIR", "/opt/ml/model"))
+    model_folder.mkdir(parents=True, exist_ok=True)
+    return Job(model_folder, features_folder, features, read_split("train", names), read_split("validation", names))
+
+
+def channel(name: str) -> Path:
+    """The folder of an input channel."""
+    return Path(os.environ.get(f"SM_CHANNEL_{name.upper()}", f"/opt/ml/input/data/{name}"))
+
+
+def threads() -> int:
+    """The CPUs that the job may use."""
+    given = os.environ.get("SM_NUM_CPUS", "")
+    return max(1, int(given)) if given.isdigit() else max(1, os.cpu_count() or 1)
+
+
+def read_split(name: str, names: list[str]) -> Split:
+    """Read a split's feature files, in the order of their names."""
+    import pyarrow as pa  # noqa: PLC0415  # arguments are checked before Arrow is loaded
+    import pyarrow.parquet as pq  # noqa: PLC0415
+
+    folder = channel(name)
+    files = sorted(folder.glob("features-*.parquet"))
+    if not files:
+        raise JobError(f"the channel {name} has no features-*.parquet file; give it the output {name} of Prepare.")
+    try:
+        tables = [pq.read_table(file) for file in files]
+    except (OSError, pa.ArrowInvalid) as error:
+        raise JobError(f"a features file of the channel {name} cannot be read as Parquet: {error}.") from error
+    if any(table.column_names != [*names, LABEL] for table in tables):
+        raise JobError(f"the columns of the channel {name} are not those of features.json; prepare both together.")
+    rows = sum(table.num_rows for table in tables)
+    matrix = np.empty((rows, len(names)), dtype=np.float32)
+    labels = np.empty(rows, dtype=np.float32)
+    start = 0
+    for table in tables:
+        end = start + table.num_rows
+        for place in range(len(names)):
+            matrix[start:end, place] = table.column(place).to_numpy()
+        labels[start:end] = table.column(len(names)).to_numpy()
+        start = end
+    if rows == 0:
+        raise JobError(f"the channel {name} has no rows; prepare the data again.")
+    return Split(matrix, labels)
