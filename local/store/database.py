@@ -17,6 +17,13 @@ class StateError(Exception):
     """The state cannot be read or written; the message says what to do."""
 
 
+class _Connection(sqlite3.Connection):
+    """A connection that closes itself: threads end without saying so, and Python warns of what is left open."""
+
+    def __del__(self) -> None:
+        self.close()
+
+
 class Database:
     """Connections to one state file, one for each thread that asks; safe beside other processes on the same home."""
 
@@ -31,7 +38,10 @@ class Database:
         """This thread's connection, in autocommit mode."""
         found: sqlite3.Connection | None = getattr(self._local, "connection", None)
         if found is None:
-            found = sqlite3.connect(self.path, timeout=BUSY_SECONDS, isolation_level=None)
+            # One thread uses it; another may be the one that closes it.
+            found = sqlite3.connect(
+                self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False, factory=_Connection
+            )
             found.row_factory = sqlite3.Row
             found.execute("PRAGMA journal_mode = WAL")
             found.execute("PRAGMA synchronous = NORMAL")

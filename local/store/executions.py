@@ -83,6 +83,13 @@ class Executions:
         ).fetchone()
         return None if row is None else _execution(row)
 
+    def by_token(self, pipeline: str, token: str) -> Execution | None:
+        """Return the pipeline's execution that was started with that token, if there is one."""
+        row = self._database.connection.execute(
+            "SELECT * FROM execution WHERE pipeline = ? AND token = ?", (pipeline, token)
+        ).fetchone()
+        return None if row is None else _execution(row)
+
     def list(self, pipeline: str) -> builtins.list[Execution]:
         """Return a pipeline's executions, the newest first."""
         rows = self._database.connection.execute(

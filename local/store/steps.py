@@ -73,6 +73,15 @@ class Steps:
         ).fetchone()
         return None if row is None else _record(row)
 
+    def by_job(self, job_name: str) -> list[StepRecord]:
+        """Return the steps that name a job, the one that ran it first; others took its result from the cache."""
+        rows = self._database.connection.execute(
+            "SELECT * FROM step WHERE json_extract(job, '$.name') = ? "
+            "ORDER BY json_extract(cache, '$.result') IS 'hit', rowid",
+            (job_name,),
+        )
+        return [_record(row) for row in rows]
+
     def delete(self, execution_arn: str, names: Iterable[str]) -> None:
         """Forget steps, so that they run again."""
         with self._database.transaction() as connection:
