@@ -1,0 +1,51 @@
+"""Brings objects into a job's folder, as the service does in File mode."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from local.jobs.errors import JobError
+from local.store.objects import ObjectError, ObjectStore, split_uri
+
+
+def deliver(objects: ObjectStore, uri: str, folder: Path, what: str) -> None:
+    """Copy what a URI names into a folder. Copies: a job may change its inputs, and objects must not change with them.
+
+    Raises:
+        JobError: there is nothing at the address, or it cannot be read.
+    """
+    try:
+        found = objects.select(uri)
+        bucket, _ = split_uri(uri)
+    except ObjectError as error:
+        message = f"{what}: {error}"
+        raise JobError(message) from error
+    if not found:
+        message = f"{what}: there is no object at {uri}, and none below it."
+        raise JobError(message)
+    for name, info in found:
+        target = folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            shutil.copyfile(objects.path(bucket, info.key), target)
+        except OSError as error:
+            message = f"{what}: {uri} cannot be read ({error.strerror or error})."
+            raise JobError(message) from error
+
+
+def beside(objects: ObjectStore, uri: str) -> list[str]:
+    """Return keys that the service would deliver as well, because they start with the same text.
+
+    On the service `s3://b/train` also names `s3://b/train-2/x`; here a folder of exactly that name wins.
+    """
+    bucket, key = split_uri(uri)
+    if not key or key.endswith("/"):
+        return []
+    parent, _, last = key.rpartition("/")
+    folder = objects.root.joinpath(bucket, *parent.split("/")) if parent else objects.root / bucket
+    try:
+        names = sorted(path.name for path in folder.iterdir())
+    except OSError:
+        return []
+    return [f"{parent}/{name}" if parent else name for name in names if name.startswith(last) and name != last]

@@ -1,0 +1,48 @@
+"""Keeps jobs as the service's Describe responses, and records the events of their changes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from local.jobs.interface import Request
+from local.store.store import Store
+
+_TIMES = (
+    "CreationTime",
+    "LastModifiedTime",
+    "TrainingStartTime",
+    "TrainingEndTime",
+    "ProcessingStartTime",
+    "ProcessingEndTime",
+)
+
+
+def taken_over(request: Request, members: tuple[str, ...]) -> dict[str, Any]:
+    """Return the request's members that the Describe response repeats."""
+    return {name: request[name] for name in members if name in request}
+
+
+def store_job(
+    store: Store, kind: str, name: str, arn: str, body: Mapping[str, Any], *, status: str, now: float, event: bool
+) -> None:
+    """Store a job's Describe response, and its state change where there was one."""
+    with store.database.transaction():
+        store.resources.put(kind, name, arn, body, now=now, status=status)
+        if event:
+            noun = kind.removesuffix("Job")
+            store.events.record(f"SageMaker {noun} Job State Change", event_detail(body), [arn], now=now)
+
+
+def event_detail(body: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a Describe response as events carry it: times in milliseconds since 1970."""
+    detail = dict(body)
+    for name in _TIMES:
+        if name in detail:
+            detail[name] = int(detail[name] * 1000)
+    if "SecondaryStatusTransitions" in detail:
+        detail["SecondaryStatusTransitions"] = [
+            {key: int(value * 1000) if key.endswith("Time") else value for key, value in entry.items()}
+            for entry in detail["SecondaryStatusTransitions"]
+        ]
+    return detail

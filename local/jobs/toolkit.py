@@ -1,0 +1,164 @@
+"""Script mode, as SageMaker's training toolkits start a program inside their images.
+
+Source: aws/sagemaker-containers 2.8 (`_env.py`, `_mapping.py`, `_modules.py`), which the XGBoost image uses.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tarfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from local.jobs.archives import unpack
+from local.jobs.environment import cpu_count
+from local.jobs.errors import JobError
+from local.jobs.hosts import HOST, INTERFACE
+
+PROGRAM = "sagemaker_program"
+SUBMIT_DIRECTORY = "sagemaker_submit_directory"
+CODE = "/opt/ml/code"
+
+# Hyperparameters of the toolkit itself; with all others that start with sagemaker_, they are no arguments.
+_OWN = (
+    PROGRAM,
+    SUBMIT_DIRECTORY,
+    "sagemaker_enable_cloudwatch_metrics",
+    "sagemaker_region",
+    "sagemaker_container_log_level",
+    "sagemaker_job_name",
+    "default_user_module_name",
+    "_tuning_objective_metric",
+    "sagemaker_s3_output",
+)
+_LOG_LEVEL = 20
+
+
+@dataclass(frozen=True)
+class Script:
+    """How script mode runs: the hyperparameters as the program gets them, and those of the toolkit."""
+
+    program: str
+    submit_directory: str
+    hyperparameters: dict[str, Any]
+    framework: dict[str, Any]
+    own: dict[str, Any]
+
+    @property
+    def module(self) -> str:
+        """The program as a module's name."""
+        return self.program.removesuffix(".py")
+
+    def argv(self) -> list[str]:
+        """The command line: a program in a folder runs by its path, one at the root as a module."""
+        start = [self.program] if "/" in self.program else ["-m", self.module]
+        return ["python", *start, *arguments(self.hyperparameters)]
+
+
+def decode(hyperparameters: Mapping[str, str]) -> dict[str, Any]:
+    """Read hyperparameters as the toolkit does: JSON where a value is JSON, else text."""
+    return {name: _decoded(value) for name, value in hyperparameters.items()}
+
+
+def read_script(hyperparameters: Mapping[str, str]) -> Script | None:
+    """Return what script mode would run, None where the hyperparameters name no program."""
+    values = decode(hyperparameters)
+    if not values.get(PROGRAM):
+        return None
+    own = {name: value for name, value in values.items() if name in _OWN}
+    framework = {name: value for name, value in values.items() if name.startswith("sagemaker_") and name not in own}
+    return Script(
+        program=str(values[PROGRAM]),
+        submit_directory=str(values.get(SUBMIT_DIRECTORY, CODE)),
+        hyperparameters={name: value for name, value in values.items() if name not in own and name not in framework},
+        framework=framework,
+        own=own,
+    )
+
+
+def arguments(hyperparameters: Mapping[str, Any]) -> list[str]:
+    """Return hyperparameters as command line arguments, in the order of their names."""
+    words = []
+    for name in sorted(hyperparameters):
+        words += [f"--{name}" if len(name) > 1 else f"-{name}", _argument(hyperparameters[name])]
+    return words
+
+
+def install(source: Path, code: Path) -> None:
+    """Bring the code into its folder: an archive unpacked, a folder or another file copied.
+
+    Raises:
+        JobError: there is nothing at `source`, or it cannot be unpacked.
+    """
+    code.mkdir(parents=True, exist_ok=True)
+    if source.is_dir():
+        shutil.copytree(source, code, dirs_exist_ok=True)
+    elif not source.exists():
+        message = f"The code archive {source.name} is not where {SUBMIT_DIRECTORY} says; is it in an input channel?"
+        raise JobError(message)
+    elif tarfile.is_tarfile(source):
+        unpack(source, code)
+    else:
+        shutil.copy2(source, code)
+
+
+def variables(
+    script: Script, job_name: str, channels: Mapping[str, Any], resources: Mapping[str, Any]
+) -> dict[str, str]:
+    """Return the SM_* variables, with the container's paths."""
+    places = {name: f"/opt/ml/input/data/{name}" for name in channels}
+    environment: dict[str, Any] = {
+        "channel_input_dirs": places,
+        "current_host": HOST,
+        "framework_module": None,
+        "hosts": [HOST],
+        "hyperparameters": script.hyperparameters,
+        "additional_framework_parameters": script.framework,
+        "input_config_dir": "/opt/ml/input/config",
+        "input_data_config": dict(channels),
+        "input_dir": "/opt/ml/input",
+        "is_master": True,
+        "job_name": job_name,
+        "log_level": script.own.get("sagemaker_container_log_level", _LOG_LEVEL),
+        "master_hostname": HOST,
+        "model_dir": "/opt/ml/model",
+        "module_dir": script.submit_directory,
+        "module_name": script.module,
+        "network_interface_name": INTERFACE,
+        "num_cpus": cpu_count(),
+        "num_gpus": 0,
+        "output_data_dir": "/opt/ml/output/data",
+        "output_dir": "/opt/ml/output",
+        "output_intermediate_dir": "/opt/ml/output/intermediate",
+        "resource_config": dict(resources),
+        "user_entry_point": script.program,
+    }
+    renamed = {"hyperparameters": "hps", "additional_framework_parameters": "framework_params"}
+    left_out = ("channel_input_dirs", "is_master", "job_name", "master_hostname")
+    shown = {renamed.get(name, name): value for name, value in environment.items() if name not in left_out}
+    shown |= {"channels": sorted(places), "user_args": arguments(script.hyperparameters), "training_env": environment}
+    shown |= {f"channel_{name}": place for name, place in places.items()}
+    shown |= {f"hp_{name}": value for name, value in script.hyperparameters.items()}
+    return {f"SM_{name.upper()}": _variable(value) for name, value in shown.items()}
+
+
+def _decoded(value: str) -> Any:
+    try:
+        return json.loads(value)
+    except (ValueError, TypeError):
+        return value
+
+
+def _argument(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return ",".join(f"{key}={each}" for key, each in sorted(value.items()))
+    return "" if value is None else str(value)
+
+
+def _variable(value: Any) -> str:
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else json.dumps(value, sort_keys=True, separators=(",", ":"))

@@ -1,0 +1,186 @@
+"""Runs training jobs in script mode (or by a ContainerEntrypoint): channels in, the program, the model archive out."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from local.jobs import toolkit
+from local.jobs.archives import pack
+from local.jobs.container import INSIDE, MAX_REASON, Command, ContainerRunner, Job
+from local.jobs.hosts import resource_config
+from local.jobs.inputs import beside, deliver
+from local.jobs.interface import JobState
+from local.jobs.leftovers import note_publishing
+from local.jobs.log import explain_exit, note
+from local.jobs.messages import read_message
+from local.jobs.metrics import MetricScraper
+from local.jobs.records import store_job
+from local.jobs.requests import items, member
+from local.jobs.training_description import describe, model_uri, output_uri
+from local.jobs.training_validation import validate
+from local.store.names import arn
+from local.store.objects import split_uri
+from local.store.trees import regular_files
+
+
+class TrainingRunner(ContainerRunner):
+    """Runs TrainingJobs."""
+
+    kind = "TrainingJob"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._scrapers: dict[str, MetricScraper] = {}
+
+    def validate(self, request: Mapping[str, Any]) -> list[str]:
+        """Name everything in a request that cannot run here."""
+        return validate(request)
+
+    def prepare(self, job: Job) -> Command:
+        """Bring the channels and the code, write the configuration files."""
+        for folder in ("input/config", "input/data", "model", "output/data", "code"):
+            (job.root / folder).mkdir(parents=True, exist_ok=True)
+        channels = {entry["ChannelName"]: _channel_config(entry) for entry in items(job.request, "InputDataConfig")}
+        for entry in items(job.request, "InputDataConfig"):
+            self._deliver(job, entry)
+        resources = resource_config(member(job.request, "ResourceConfig", "InstanceType"))
+        hyperparameters = {name: str(value) for name, value in job.request.get("HyperParameters", {}).items()}
+        self._configure(job, hyperparameters, channels, resources)
+        environment = {
+            "TRAINING_JOB_NAME": job.context.name,
+            "TRAINING_JOB_ARN": arn(f"training-job/{job.context.name}"),
+            "SM_OUTPUT_DIR": f"{INSIDE}/output",
+            **job.request.get("Environment", {}),
+        }
+        entrypoint = member(job.request, "AlgorithmSpecification", "ContainerEntrypoint")
+        if entrypoint:
+            extra = member(job.request, "AlgorithmSpecification", "ContainerArguments") or []
+            return Command([*entrypoint, *extra], environment)
+        script = toolkit.read_script(hyperparameters)
+        assert script is not None  # noqa: S101 - validate refuses requests without a program
+        self._install(job, script.submit_directory)
+        return Command(
+            script.argv(),
+            {**environment, **toolkit.variables(script, job.context.name, channels, resources)},
+            toolkit.CODE,
+        )
+
+    def running(self, job: Job) -> None:
+        """Read metrics from the log."""
+        if job.started is None:
+            return
+        definitions = items(job.request, "AlgorithmSpecification", "MetricDefinitions")
+        scraper = self._scrapers.setdefault(
+            job.context.name, MetricScraper([dict(entry) for entry in definitions], job.context.log, job.log_offset)
+        )
+        scraper.read((job.ended or time.time()) - job.started, last=job.ended is not None)
+        job.metrics = scraper.series
+
+    def finish(self, job: Job, code: int) -> JobState:
+        """Pack and put in place the model, and what else the program put out."""
+        outputs = self._packed_data(job)
+        if code != 0:
+            self._publish(job, outputs)
+            reason = read_message(job.root / "output" / "failure")
+            return JobState("Failed", reason or explain_exit(code, job.context.log, job.log_offset), code)
+        outputs["model"] = (self._packed_model(job), model_uri(job.request, job.context.name))
+        self._publish(job, outputs)
+        return JobState("Completed", None, code)
+
+    def body(self, job: Job) -> dict[str, Any]:
+        """Return the DescribeTrainingJob response."""
+        body = describe(job)
+        if body["TrainingJobStatus"] == "Failed":
+            body["FailureReason"] = (job.state.reason or "")[:MAX_REASON]
+        return body
+
+    def record(self, job: Job, *, changed: bool) -> None:
+        """Store the Describe response, and an event where the status changed."""
+        body = self.body(job)
+        store_job(
+            job.context.store,
+            self.kind,
+            job.context.name,
+            body["TrainingJobArn"],
+            body,
+            status=body["TrainingJobStatus"],
+            now=body["LastModifiedTime"],
+            event=changed,
+        )
+
+    @staticmethod
+    def _deliver(job: Job, entry: Mapping[str, Any]) -> None:
+        uri, what = entry["DataSource"]["S3DataSource"]["S3Uri"], f"Channel {entry['ChannelName']!r}"
+        objects = job.context.store.objects
+        deliver(objects, uri, job.root / "input" / "data" / entry["ChannelName"], what)
+        if others := beside(objects, uri):
+            note(job.context.log, f"{what}: the service would also deliver {', '.join(others[:3])}; end {uri} with /.")
+
+    @staticmethod
+    def _configure(
+        job: Job, hyperparameters: Mapping[str, str], channels: Mapping[str, Any], resources: Mapping[str, Any]
+    ) -> None:
+        contents = {"hyperparameters": hyperparameters, "inputdataconfig": channels, "resourceconfig": resources}
+        for name, content in contents.items():
+            text = job.context.sandbox.translate(json.dumps(content), job.mounts)
+            (job.root / "input" / "config" / f"{name}.json").write_text(text, encoding="utf-8")
+
+    @staticmethod
+    def _install(job: Job, submit_directory: str) -> None:
+        if submit_directory.startswith("s3://"):
+            source = job.folder / "tmp" / "submitted"
+            deliver(job.context.store.objects, submit_directory, source, "The code archive")
+            files = regular_files(source)
+            source = source / files[0] if len(files) == 1 else source
+        else:
+            source = Path(job.context.sandbox.translate(submit_directory, job.mounts))
+            source = source if source.exists() else job.place(submit_directory)
+        toolkit.install(source, job.root / "code")
+
+    @staticmethod
+    def _packed_model(job: Job) -> Path:
+        model = job.root / "model"
+        if member(job.request, "OutputDataConfig", "CompressionType") == "NONE":
+            return model
+        if not regular_files(model):
+            note(job.context.log, "The program saved nothing to its model folder; the model archive is empty.")
+        archive = job.folder / "model.tar.gz"
+        pack(model, archive)
+        return archive
+
+    @staticmethod
+    def _packed_data(job: Job) -> dict[str, tuple[Path, str]]:
+        data = job.root / "output" / "data"
+        if not data.is_dir() or not regular_files(data):
+            return {}
+        archive = job.folder / "output.tar.gz"
+        pack(data, archive)
+        return {"output": (archive, output_uri(job.request, job.context.name))}
+
+    @staticmethod
+    def _publish(job: Job, outputs: Mapping[str, tuple[Path, str]]) -> None:
+        planned: list[str] = []
+        for source, uri in outputs.values():
+            planned += [f"{uri}{name}" for name in regular_files(source)] if source.is_dir() else [uri]
+        note_publishing(job.folder, planned)
+        for name, (source, uri) in outputs.items():
+            bucket, key = split_uri(uri)
+            if source.is_dir():
+                job.context.store.objects.adopt_tree(bucket, key, source)
+            else:
+                job.context.store.objects.adopt(bucket, key, source)
+            job.outputs[name] = uri
+
+
+def _channel_config(entry: Mapping[str, Any]) -> dict[str, str]:
+    source = entry["DataSource"]["S3DataSource"]
+    config = {
+        "TrainingInputMode": entry.get("InputMode", "File"),
+        "S3DistributionType": source.get("S3DataDistributionType", "FullyReplicated"),
+        "RecordWrapperType": entry.get("RecordWrapperType", "None"),
+    }
+    return {**config, **({"ContentType": entry["ContentType"]} if "ContentType" in entry else {})}
