@@ -1,0 +1,5 @@
+"""`python -m cli` is the `sageline` command."""
+
+from cli.main import entry
+
+entry()

@@ -1,0 +1,134 @@
+"""Executions that are stopped, interrupted or lose their engine, and go on from where they were."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sqlite3
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from local.client import client
+from tests.support.command import ROOT, SAGELINE, call, environment
+
+
+def wait_for(condition: Callable[[], bool], seconds: float = 60.0) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "it did not happen"
+        time.sleep(0.02)
+
+
+def statuses(home: Path, arn: str) -> dict[str, str]:
+    steps = client("sagemaker", home=home).list_pipeline_execution_steps(PipelineExecutionArn=arn)
+    return {step["StepName"]: step["StepStatus"] for step in steps["PipelineExecutionSteps"]}
+
+
+def start_and_reach(home: Path, step: str) -> str:
+    """Start the bundled problem and return its ARN as soon as the step executes."""
+    done = call(home, "run", "breast_cancer", "--detach")
+    assert done.code == 0, done.err
+    arn = done.out.strip()
+    wait_for(lambda: statuses(home, arn).get(step) == "Executing")
+    return arn
+
+
+def engine_of(home: Path, arn: str) -> int:
+    with sqlite3.connect(home / "state.db") as connection:
+        (owner,) = connection.execute("SELECT owner FROM execution WHERE arn = ?", (arn,)).fetchone()
+    connection.close()
+    return int(str(owner).split(":")[0])
+
+
+def test_an_execution_whose_engine_was_killed_goes_on_from_its_last_finished_step(tmp_path: Path) -> None:
+    arn = start_and_reach(tmp_path, "Train")
+    os.kill(engine_of(tmp_path, arn), signal.SIGKILL)
+    shown = call(tmp_path, "show", arn)
+    assert "sageline resume" in shown.out
+    before = client("sagemaker", home=tmp_path).list_processing_jobs()["ProcessingJobSummaries"]
+    resumed = call(tmp_path, "resume", arn, "--json")
+    assert resumed.code == 0, resumed.err
+    assert resumed.json["status"] == "Succeeded"
+    after = client("sagemaker", home=tmp_path).list_processing_jobs()["ProcessingJobSummaries"]
+    new = {job["ProcessingJobName"] for job in after} - {job["ProcessingJobName"] for job in before}
+    assert len(new) == 1, "only Evaluate starts a new processing job: Prepare had finished"
+
+
+def test_a_stopped_execution_ends_its_jobs_and_can_be_resumed(tmp_path: Path) -> None:
+    arn = start_and_reach(tmp_path, "Train")
+    stopped = call(tmp_path, "stop", arn)
+    assert stopped.code == 0, stopped.err
+    assert "stopped" in stopped.out
+    assert statuses(tmp_path, arn)["Train"] == "Stopped"
+    assert call(tmp_path, "resume", arn).code == 0
+
+
+def test_ctrl_c_stops_the_execution_and_says_how_to_go_on(tmp_path: Path) -> None:
+    process = subprocess.Popen(
+        [*SAGELINE, "run", "breast_cancer"],
+        env=environment(tmp_path),
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    sagemaker = client("sagemaker", home=tmp_path)
+
+    def executing() -> bool:
+        try:
+            found = sagemaker.list_pipeline_executions(PipelineName="sageline-breast-cancer")
+        except sagemaker.exceptions.ClientError:
+            return False
+        arns = [item["PipelineExecutionArn"] for item in found["PipelineExecutionSummaries"]]
+        return bool(arns) and "Executing" in statuses(tmp_path, arns[0]).values()
+
+    wait_for(executing)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 130, err
+    assert "sageline resume" in out
+    assert "Traceback" not in out + err
+
+
+def test_a_closed_client_stops_nothing(tmp_path: Path) -> None:
+    process = subprocess.Popen(
+        [*SAGELINE, "run", "breast_cancer"],
+        env=environment(tmp_path),
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    sagemaker = client("sagemaker", home=tmp_path)
+
+    def started() -> bool:
+        return "PipelineExecutionSummaries" in _executions(sagemaker)
+
+    wait_for(started)
+    wait_for(lambda: bool(_executions(sagemaker)["PipelineExecutionSummaries"]))
+    process.kill()
+    process.wait(timeout=30)
+    wait_for(lambda: _executions(sagemaker)["PipelineExecutionSummaries"][0]["PipelineExecutionStatus"] == "Succeeded")
+
+
+def _executions(sagemaker: object) -> dict[str, list[dict[str, str]]]:
+    try:
+        found: dict[str, list[dict[str, str]]] = sagemaker.list_pipeline_executions(  # type: ignore[attr-defined]
+            PipelineName="sageline-breast-cancer"
+        )
+    except sagemaker.exceptions.ClientError:  # type: ignore[attr-defined]
+        return {}
+    return found
+
+
+@pytest.mark.parametrize("problem", ["diabetes", "digits"])
+def test_the_other_bundled_problems_reach_the_registry(tmp_path: Path, problem: str) -> None:
+    done = call(tmp_path, "run", problem, "--json")
+    assert done.code == 0, done.err
+    assert done.json["model_package"].endswith(f"sageline-{problem}/1")
+    assert Path(done.json["report"]).is_file()

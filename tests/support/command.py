@@ -1,0 +1,61 @@
+"""The real command in processes of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[2]
+SAGELINE = (sys.executable, "-m", "cli")
+
+
+@dataclass(frozen=True)
+class Done:
+    """How one call of the command ended."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        """What it printed, read as JSON."""
+        return json.loads(self.out)
+
+
+def environment(home: Path) -> dict[str, str]:
+    """The environment of a call: this one's, with that home and with nothing of AWS in it."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+    return {**clean, "SAGELINE_HOME": str(home), "PYTHONPATH": str(ROOT)}
+
+
+def call(home: Path, *words: str, more: Mapping[str, str] | None = None) -> Done:
+    """Run the command to its end."""
+    done = subprocess.run(
+        [*SAGELINE, *words],
+        env={**environment(home), **(more or {})},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=240,
+        check=False,
+    )
+    return Done(done.returncode, done.stdout, done.stderr)
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A home in which the bundled binary problem has run once, and the object that the run printed."""
+
+    home: Path
+    result: dict[str, Any]
+
+    def sageline(self, *words: str) -> Done:
+        """Run a command in that home."""
+        return call(self.home, *words)
