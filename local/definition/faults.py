@@ -89,16 +89,18 @@ def number_faults(value: Json, shape: Shape, where: Where) -> Iterator[Fault]:
     if isinstance(value, bool) or not isinstance(value, int if bound else int | float):
         yield wrong_type(value, NAMES[shape.type_name], where)
         return
-    if not math.isfinite(value) if bound is None else not -bound <= value < bound:
+    if not -bound <= value < bound if bound else isinstance(value, float) and not math.isfinite(value):
         yield wrong_type(value, "a number that the service can hold", where)
         return
     least, most = shape.metadata.get("min"), shape.metadata.get("max")
     if least is not None and value < least:
         constraint = f"Member must have value greater than or equal to {least}"
-        yield Fault(where, f"is {value}, and must be at least {least}.", f"Use {least} or more.", constraint, value)
+        yield Fault(
+            where, f"is {quote(value)}, and must be at least {least}.", f"Use {least} or more.", constraint, value
+        )
     if most is not None and value > most:
         constraint = f"Member must have value less than or equal to {most}"
-        yield Fault(where, f"is {value}, and must be at most {most}.", f"Use {most} or less.", constraint, value)
+        yield Fault(where, f"is {quote(value)}, and must be at most {most}.", f"Use {most} or less.", constraint, value)
 
 
 def other_faults(value: Json, shape: Shape, where: Where) -> Iterator[Fault]:

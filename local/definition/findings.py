@@ -14,7 +14,7 @@ Where: TypeAlias = tuple[str | int, ...]
 
 Severity = Literal["error", "warning"]
 
-_MAX_CANDIDATES = 500
+_MAX_CANDIDATES = 200
 _MAX_SHOWN = 80
 
 
@@ -59,7 +59,7 @@ def show(where: Iterable[str | int], step: str | None = None) -> str:
             text += f".{part}" if text else part
         else:
             text += f"[{quote(part)}]"
-    return f"{text or 'the definition'} (step {step})" if step is not None else text or "the definition"
+    return f"{text or 'the definition'} (step {step})" if step else text or "the definition"
 
 
 def subject(where: Where) -> str:
@@ -72,8 +72,20 @@ def subject(where: Where) -> str:
 
 def quote(value: object) -> str:
     """Shows a value in a sentence, cut so that a hostile one cannot fill the screen."""
-    text = repr(value[: _MAX_SHOWN + 1]) if isinstance(value, str) else repr(value)
+    if isinstance(value, int) and value.bit_length() > 256:
+        return "a number of very many digits"
+    text = repr(value[: _MAX_SHOWN + 1]) if isinstance(value, str) else _cut_repr(value)
     return text if len(text) <= _MAX_SHOWN + 2 else f"{text[:_MAX_SHOWN]}…"
+
+
+def _cut_repr(value: object) -> str:
+    # reprlib bounds both the depth and the length of what it writes.
+    import reprlib  # noqa: PLC0415 (only when something is wrong)
+
+    short = reprlib.Repr()
+    short.maxdict = short.maxlist = short.maxtuple = 4
+    short.maxstring = short.maxother = _MAX_SHOWN
+    return short.repr(value)
 
 
 def suggest(name: str, known: Iterable[str], what: str) -> str:

@@ -36,6 +36,7 @@ class Reading:
     definition: Definition
     steps: list[Step] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    readable: bool = True
 
 
 @dataclass(frozen=True)
@@ -49,14 +50,15 @@ class _Place:
 
 def read(raw: Json) -> Reading:
     """Reads any JSON value as a definition; never raises."""
-    notes = Notes()
+    notes, readable = Notes(), True
     steps: list[Step] = []
     document: Mapping[str, Json] = raw if isinstance(raw, Mapping) else {}
     if not isinstance(raw, Mapping):
         notes.wrong((), "is not a JSON object.", "Give an object with Version, Parameters and Steps.")
+        readable = False
     elif too_deep(raw):
         notes.wrong((), f"nests deeper than {MAX_DEPTH} levels.", "Flatten its conditions and arguments.")
-        document = {}
+        document, readable = {}, False
     else:
         if document.get("Steps") is None:
             notes.wrong(("Steps",), "is missing.", "Add the list of steps.")
@@ -70,7 +72,7 @@ def read(raw: Json) -> Reading:
         loop_steps=_by_name([step for step in steps if step.loop is not None]),
         raw=document,
     )
-    return Reading(definition, steps, notes.findings)
+    return Reading(definition, steps, notes.findings, readable)
 
 
 def too_deep(raw: Json) -> bool:
