@@ -12,6 +12,7 @@ from typing import Any
 
 from inference.features import Features, load_features
 from inference.predict import Model, load_model
+from inference.rows import RowTransform
 
 FORMAT_VERSION = 1
 MANIFEST = "manifest.json"
@@ -34,6 +35,7 @@ class Archive:
     manifest: Mapping[str, Any]
     features: Features
     model: Model
+    transform: RowTransform
 
 
 def digest(path: Path) -> str:
@@ -71,7 +73,7 @@ def open_archive(folder: Path) -> Archive:
         if digest(path) != expected:
             raise ArchiveError(f"{name} in the archive is not what its manifest says (digests differ); {_ONCE}.")
     features = load_features(folder / FEATURES)
-    return Archive(folder, manifest, features, load_model(folder, features))
+    return Archive(folder, manifest, features, load_model(folder, features), RowTransform(features))
 
 
 def _manifest(folder: Path) -> Mapping[str, Any]:

@@ -77,7 +77,7 @@ def cell_number(value: object) -> float | None:
 
 
 def cell_level(value: object) -> str:
-    """The text by which a raw cell is known as a level of a category: `cell_text`, with True and TRUE the same as true."""
+    """The text by which a raw cell is known as a level of a category: `cell_text`, True and TRUE being true."""
     text = cell_text(value)
     return lowered if len(text) < 6 and (lowered := text.lower()) in _TRUTHS else text
 

@@ -35,6 +35,10 @@ class Model(Protocol):
         """Score (rows, features): (rows,) the positive class's probability or the value, else (rows, classes)."""
         ...
 
+    def importance(self) -> NDArray[np.float64]:
+        """Each feature's share in what the model does, (features,), summing to 1 unless the model uses none."""
+        ...
+
 
 def load_model(folder: Path, features: Features) -> Model:
     """Load the model in a folder, XGBoost's or a linear one."""
@@ -85,6 +89,13 @@ class XGBoostModel:
         )
         return np.asarray(found, dtype=np.float32)
 
+    def importance(self) -> NDArray[np.float64]:
+        """The share of each feature in the total gain of all splits."""
+        gains = np.zeros(self._booster.num_features())
+        for name, gain in self._booster.get_score(importance_type="total_gain").items():
+            gains[int(name.removeprefix("f"))] = gain
+        return _shares(gains)
+
 
 class LinearModel:
     """Coefficients: (1, features) for binary problems and regression, (classes, features) for several classes."""
@@ -114,18 +125,28 @@ class LinearModel:
         parts = [self._margins(rows[start : start + step]) for start in range(0, len(rows), step)]
         return self._link(np.concatenate([np.empty((0, len(self._intercepts))), *parts])).astype(np.float32)
 
+    def importance(self) -> NDArray[np.float64]:
+        """The share of each feature in the coefficients' sizes; features are on one scale."""
+        return _shares(np.abs(self._coefficients).sum(axis=0))
+
     def _margins(self, rows: NDArray[np.float32]) -> NDArray[np.float64]:
         # Products summed along each row: a matrix product's sums would depend on how many rows come at once.
         sums = [np.sum(rows * weights, axis=1) for weights in self._coefficients]
-        return np.asarray(np.column_stack(sums) + self._intercepts)
+        margins: NDArray[np.float64] = np.column_stack(sums) + self._intercepts
+        return margins
 
     def _link(self, margins: NDArray[np.float64]) -> NDArray[np.float64]:
         if self._kind == "regression":
             return margins[:, 0]
         if self._kind == "binary":
-            return 1.0 / (1.0 + np.exp(-np.clip(margins[:, 0], -700, 700)))
+            return np.asarray(1.0 / (1.0 + np.exp(-np.clip(margins[:, 0], -700, 700))))
         raised = np.exp(margins - margins.max(axis=1, keepdims=True))
         return np.asarray(raised / raised.sum(axis=1, keepdims=True))
+
+
+def _shares(amounts: NDArray[np.float64]) -> NDArray[np.float64]:
+    total = float(amounts.sum())
+    return amounts / total if total > 0 else amounts
 
 
 def _read_json(path: Path) -> object:

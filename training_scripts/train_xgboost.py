@@ -59,7 +59,7 @@ def _boost(job: Job, chosen: Mapping[str, int | float]) -> Any:
     validation_rows = xgboost.QuantileDMatrix(job.validation.features, job.validation.labels, ref=train_rows, **bins)
     loss = parameters["eval_metric"][-1]
     stopping = xgboost.callback.EarlyStopping(
-        int(chosen["early_stopping_rounds"]), metric_name=loss, data_name="validation", save_best=True
+        rounds=int(chosen["early_stopping_rounds"]), metric_name=loss, data_name="validation", save_best=True
     )
     return xgboost.train(
         parameters,

@@ -1,0 +1,1 @@
+"""What Evaluate writes about a model, beyond the single numbers of `inference.scores`."""

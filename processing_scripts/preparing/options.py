@@ -1,0 +1,63 @@
+"""What Prepare is asked to do."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NoReturn
+
+from inference.job import JobError
+
+KINDS = ("auto", "binary", "multiclass", "regression")
+
+
+@dataclass(frozen=True)
+class Options:
+    """The arguments of Prepare, as `--help` explains them."""
+
+    input: Path
+    output: Path
+    target: str
+    kind: str
+    metric: str
+    positive: str | None
+    drop: list[str]
+    missing: list[str]
+    seed: int
+    data_version: str
+    header: bool | None
+    delimiter: str | None
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        """Give the mistake as a sentence rather than usage on stderr, so that it reaches the job's exit message."""
+        raise JobError(f"{message}.")
+
+
+def parse(argv: Sequence[str]) -> Options:
+    """Read the arguments; raises JobError with the one mistake."""
+    parser = _Parser(prog="prepare", description=__doc__, allow_abbrev=False)
+    add = parser.add_argument
+    add("--input", type=Path, required=True, help="folder that holds the table's file or files")
+    add("--output", type=Path, required=True, help="folder for train, validation, test, features and profile")
+    add("--target", required=True, help="the column to predict")
+    add("--kind", choices=KINDS, default="auto", help="the kind of problem")
+    add("--metric", required=True, help="the metric that the problem is judged by")
+    add("--positive", help="the positive class of a binary problem")
+    add("--drop", action="append", default=[], help="a column to leave out; may be given several times")
+    add("--missing", action="append", default=[], help="one more text that means a missing cell")
+    add("--seed", type=int, default=7, help="what the split is drawn from")
+    add("--data-version", default="initial", help="the version of the data, recorded in features.json")
+    add(
+        "--header",
+        action=argparse.BooleanOptionalAction,
+        help="whether CSV files start with names; found out if absent",
+    )
+    add("--delimiter", help="what separates the cells of CSV files; found out if absent")
+    options = Options(**vars(parser.parse_args(argv)))
+    if options.seed < 0:
+        raise JobError(f"--seed is {options.seed}, and must be 0 or more.")
+    return options

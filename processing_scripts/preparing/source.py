@@ -1,0 +1,78 @@
+"""The input table, read as often as it is needed."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from inference.job import JobError
+from processing_scripts.preparing.options import Options
+from processing_scripts.tables import Table, TableError, open_table
+
+KEPT_BYTES = 512 << 20
+"""A table that takes no more memory than this is read once and kept."""
+
+
+class Source:
+    """The rows of the table in batches, each with the number of its first row."""
+
+    def __init__(self, options: Options) -> None:
+        try:
+            self.table: Table = open_table(options.input, options.header, options.delimiter)
+        except TableError as error:
+            raise JobError(_relative(str(error), options)) from error
+        self._options = options
+        self._kept: list[Any] | None = None
+        for name in [options.target, *options.drop]:
+            self._require(name)
+        if options.target in options.drop:
+            raise JobError(
+                f"the target column {options.target} is also among the columns to drop; keep it in one place."
+            )
+
+    @property
+    def columns(self) -> list[str]:
+        """Names of all columns."""
+        return self.table.columns
+
+    def batches(self) -> Iterator[tuple[int, Any]]:
+        """Every batch with the number of its first row, from 0."""
+        start = 0
+        for batch in self._batches():
+            yield start, batch
+            start += batch.num_rows
+
+    def _batches(self) -> Iterator[Any]:
+        if self._kept is not None:
+            yield from self._kept
+            return
+        kept: list[Any] | None = []
+        size = 0
+        try:
+            for batch in self.table.batches():
+                size += batch.nbytes
+                kept = [*kept, batch] if kept is not None and size <= KEPT_BYTES else None
+                yield batch
+        except TableError as error:
+            raise JobError(_relative(str(error), self._options)) from error
+        self._kept = kept
+
+    def _require(self, name: str) -> None:
+        if name not in self.columns:
+            close = _close(name, self.columns)
+            hint = (
+                f"did you mean {' or '.join(close)}?" if close else f"its columns are {', '.join(self.columns[:12])}."
+            )
+            raise JobError(f"the table has no column {name!r}; {hint}")
+
+
+def _close(name: str, columns: Sequence[str]) -> list[str]:
+    by_form = {column.lower().strip(): column for column in columns}
+    forms = difflib.get_close_matches(name.lower().strip(), list(by_form), n=3, cutoff=0.6)
+    return [by_form[form] for form in forms]
+
+
+def _relative(sentence: str, options: Options) -> str:
+    """Name the files as their owner knows them, not by where the job sees them."""
+    return sentence.replace(f"{options.input}/", "").replace(str(options.input), "the input")
