@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-#: The service's limits on one argument and on all of them.
+from config.errors import ConfigurationError, Mistake
+
+#: The most characters that the service takes in one argument.
 LONGEST_ARGUMENT = 256
-MOST_ARGUMENTS = 100
 
 #: What a processing container runs: unpack the bundle (argument 1), then run a module of it (argument 2) with the rest.
 #: One line, since the service takes no line breaks; the folder is removed when the program ends.
@@ -20,29 +21,23 @@ BOOTSTRAP = (
 )
 
 
-class ArgumentError(ValueError):
-    """Something in a problem that cannot be handed to a job."""
-
-
 def option(name: str, value: str) -> list[str]:
     """Return an option and its value as a job's arguments.
 
     A value that starts with a dash would be read as an option itself, so it is tied to its name.
 
     Raises:
-        ArgumentError: when the service would not take the value.
+        ConfigurationError: when that makes it longer than the service takes.
     """
-    if "\n" in value or "\r" in value:
-        raise ArgumentError(
-            f"{value!r} (for {name}) holds a line break, which SageMaker takes in no argument. Rename it in the data."
-        )
-    arguments = [f"{name}={value}"] if value.startswith("-") else [name, value]
-    if len(arguments[-1]) > LONGEST_ARGUMENT:
-        raise ArgumentError(
-            f"{value[:40]!r}… (for {name}) is {len(value)} characters long; SageMaker takes at most "
-            f"{LONGEST_ARGUMENT} in an argument. Rename it in the data."
-        )
-    return arguments
+    if not value.startswith("-"):
+        return [name, value]
+    tied = f"{name}={value}"
+    if len(tied) > LONGEST_ARGUMENT:
+        message = f"{value[:30]!r}… starts with a dash and has {len(value)} characters."
+        most = LONGEST_ARGUMENT - len(name) - 1
+        fix = f"SageMaker takes {most} of such a text: use a shorter one, in the data as well."
+        raise ConfigurationError([Mistake(name.removeprefix("--"), message, fix)], "The problem")
+    return [tied]
 
 
 def options(name: str, values: Iterable[str]) -> list[str]:

@@ -13,13 +13,6 @@ if TYPE_CHECKING:
     from config.environment import Environment
     from config.problem import Problem
 
-# The service takes no more than this.
-LARGEST_DEFINITION = 1_048_576
-
-
-class DefinitionTooLargeError(ValueError):
-    """A definition that the service would not take."""
-
 
 def build(problem: Problem, environment: Environment) -> str:
     """Return the definition as canonical JSON text, with placeholders for what is known only where it is deployed.
@@ -27,9 +20,7 @@ def build(problem: Problem, environment: Environment) -> str:
     Takes some seconds, nearly all of them to import the SageMaker SDK; ``pipeline.definition`` remembers the result.
 
     Raises:
-        pipeline.arguments.ArgumentError: when the problem holds something that cannot be handed to a job.
-        pipeline.images.ImageError: when the environment's region does not offer the image.
-        DefinitionTooLargeError: when the service would refuse the definition for its size.
+        config.ConfigurationError: when the problem holds a text that cannot be handed to a job.
     """
     with offline(environment.region):
         from sagemaker.mlops.workflow.pipeline import Pipeline  # noqa: PLC0415 - only inside ``offline``
@@ -54,16 +45,10 @@ def build(problem: Problem, environment: Environment) -> str:
                 steps=graph.steps(site),
                 sagemaker_session=site.session,
             ).definition()
-    return _canonical(text, problem.name)
+    return _canonical(text)
 
 
-def _canonical(text: str, problem_name: str) -> str:
+def _canonical(text: str) -> str:
     """Return the SDK's text with keys sorted, no spaces, settings that are off left out, and placeholders sealed."""
     content = {key: value for key, value in json.loads(text).items() if value is not None}
-    sealed = placeholders.seal(json.dumps(content, sort_keys=True, separators=(",", ":")))
-    if len(sealed) > LARGEST_DEFINITION:
-        raise DefinitionTooLargeError(
-            f"The definition of problem {problem_name!r} is {len(sealed):,} characters long; SageMaker takes at most "
-            f"{LARGEST_DEFINITION:,}. Shorten the problem's lists."
-        )
-    return sealed
+    return placeholders.seal(json.dumps(content, sort_keys=True, separators=(",", ":")))

@@ -1,15 +1,8 @@
-"""What each metric means to a definition: its direction at the gate, and the lines that jobs print it on."""
+"""The lines of a job's log that the service reads metrics from."""
 
 from __future__ import annotations
 
-LOWER_IS_BETTER = frozenset({"log_loss", "rmse", "mae"})
-
-#: Metrics that a problem may be measured by, for each kind of problem.
-METRICS = {
-    "binary": ("accuracy", "precision", "recall", "f1", "auc", "log_loss"),
-    "multiclass": ("accuracy", "f1_macro", "log_loss"),
-    "regression": ("rmse", "mae", "r2"),
-}
+from config.metrics import METRICS
 
 #: XGBoost's names of what it prints after each round.
 ROUND_METRICS = {

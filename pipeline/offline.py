@@ -15,6 +15,8 @@ from typing import Any
 #: Opted out of telemetry, which would otherwise call home from a thread for every job described.
 SDK_CONFIG = {"SchemaVersion": "1.0", "SageMaker": {"PythonSDK": {"Modules": {"TelemetryOptOut": True}}}}
 
+_valid: set[str] = set()
+
 
 def _settings(region: str) -> dict[str, str]:
     """Return the only ``AWS_*`` and ``SAGEMAKER_*`` variables that the SDK shall see."""
@@ -28,6 +30,8 @@ def _settings(region: str) -> dict[str, str]:
         "AWS_CONFIG_FILE": os.devnull,
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
         "AWS_EC2_METADATA_DISABLED": "true",
+        "SAGEMAKER_ADMIN_CONFIG_OVERRIDE": os.devnull,
+        "SAGEMAKER_USER_CONFIG_OVERRIDE": os.devnull,
         "SAGEMAKER_VALIDATE_ROLE": "false",
     }
 
@@ -66,13 +70,12 @@ def validated_once() -> Iterator[None]:
     from sagemaker.core.config.config_manager import SageMakerConfig  # noqa: PLC0415 - only inside ``offline``
 
     validate = SageMakerConfig.validate_sagemaker_config
-    seen: set[str] = set()
 
     def validate_new(sagemaker_config: dict[str, Any] | None = None) -> None:
         key = json.dumps(sagemaker_config, sort_keys=True)
-        if key not in seen:
+        if key not in _valid:
             validate(sagemaker_config)
-            seen.add(key)
+            _valid.add(key)
 
     SageMakerConfig.validate_sagemaker_config = staticmethod(validate_new)
     try:

@@ -16,7 +16,6 @@ from pipeline import placeholders
 from pipeline.arguments import BOOTSTRAP
 from pipeline.placeholders import mark, mark_address
 from pipeline.site import Site
-from pipeline.volumes import volume_key
 
 INPUT = "/opt/ml/processing/input"
 OUTPUT = "/opt/ml/processing/output"
@@ -60,15 +59,14 @@ def processing_step(
 
 
 def _processor(site: Site) -> Processor:
-    instance_type = site.environment.instances.processing
     return Processor(
         role=mark(placeholders.PROCESSING_ROLE_ARN),
         image_uri=site.image,
         entrypoint=["python3", "-c", BOOTSTRAP],
         instance_count=1,
-        instance_type=instance_type,
+        instance_type=site.environment.instances.processing,
         volume_size_in_gb=site.environment.volume_gib,
-        volume_kms_key=volume_key(site.key, [instance_type]),
+        volume_kms_key=site.key,
         output_kms_key=site.key,
         max_runtime_in_seconds=60 * site.environment.max_runtime_minutes,
         sagemaker_session=site.session,

@@ -15,7 +15,6 @@ from sagemaker.train.configs import Compute, InputData, Networking, OutputDataCo
 from pipeline import names, placeholders
 from pipeline.placeholders import mark, mark_address
 from pipeline.site import Site
-from pipeline.volumes import volume_key
 
 #: What the toolkit in the image needs to install the bundle where there is no package index.
 SCRIPT_MODE_ENVIRONMENT = {"PIP_NO_BUILD_ISOLATION": "0", "PIP_NO_INDEX": "1"}
@@ -69,12 +68,11 @@ def _hyperparameters(site: Site, script: Script) -> dict[str, Any]:
 
 
 def _compute(site: Site, instance_count: Any) -> Compute:
-    key = volume_key(site.key, site.environment.instances.training)
     return Compute(
         instance_type=site.parameters.training_instance_type,
         instance_count=instance_count,
         volume_size_in_gb=site.environment.volume_gib,
-        **({"volume_kms_key_id": key} if key else {}),
+        volume_kms_key_id=site.key,
     )
 
 

@@ -7,7 +7,8 @@ from typing import Any
 from sagemaker.core.workflow.functions import Join
 from sagemaker.mlops.workflow.fail_step import FailStep
 
-from pipeline import metrics, names
+from config.metrics import LOWER_IS_BETTER
+from pipeline import names
 from pipeline.site import Site
 from pipeline.steps.quality_gate import measured
 
@@ -15,7 +16,7 @@ from pipeline.steps.quality_gate import measured
 def build(site: Site) -> Any:
     """Return the step."""
     metric = site.problem.metric
-    bound = "at most" if metric in metrics.LOWER_IS_BETTER else "at least"
+    bound = "at most" if metric in LOWER_IS_BETTER else "at least"
     message = Join(
         on="",
         values=[

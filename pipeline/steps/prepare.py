@@ -7,14 +7,11 @@ from typing import Any
 from sagemaker.core.workflow.functions import Join
 
 from pipeline import names
-from pipeline.arguments import MOST_ARGUMENTS, ArgumentError, option, options
+from pipeline.arguments import option, options
 from pipeline.processing import INPUT, OUTPUT, Program, processing_step
 from pipeline.site import Site
 
 OUTPUTS = ("train", "validation", "test", "features", "profile")
-
-# The archive and the module, which stand before the program's own arguments.
-_BOOTSTRAP_ARGUMENTS = 2
 
 
 def build(site: Site) -> Any:
@@ -38,7 +35,7 @@ def _arguments(site: Site) -> list[Any]:
     problem = site.problem
     # Versions come from S3 and may start with a dash, so this value is tied to its option.
     version = Join(on="", values=["--data-version=", site.parameters.data_version])
-    arguments = [
+    return [
         *("--input", f"{INPUT}/data", "--output", OUTPUT),
         *option("--target", problem.target),
         *("--kind", problem.kind, "--metric", problem.metric),
@@ -48,13 +45,6 @@ def _arguments(site: Site) -> list[Any]:
         *("--seed", site.parameters.seed.to_string(), version),
         *_format(site),
     ]
-    if len(arguments) + _BOOTSTRAP_ARGUMENTS > MOST_ARGUMENTS:
-        raise ArgumentError(
-            f"Problem {problem.name!r} drops {len(problem.drop)} columns and lists {len(problem.missing)} missing values. "
-            f"That is more than the {MOST_ARGUMENTS} arguments that SageMaker takes for a job: "
-            "remove the columns from the data instead."
-        )
-    return arguments
 
 
 def _format(site: Site) -> list[str]:

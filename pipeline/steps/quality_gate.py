@@ -9,7 +9,8 @@ from sagemaker.core.workflow.conditions import ConditionGreaterThanOrEqualTo, Co
 from sagemaker.core.workflow.functions import JsonGet
 from sagemaker.mlops.workflow.condition_step import ConditionStep
 
-from pipeline import metrics, names
+from config.metrics import LOWER_IS_BETTER
+from pipeline import names
 from pipeline.site import Site
 from pipeline.steps.evaluate import GATE
 
@@ -22,7 +23,7 @@ def measured(field: str = "value") -> JsonGet:
 def build(site: Site, passed: Sequence[Any], stopped: Sequence[Any]) -> Any:
     """Return the step, with the steps that run when the model is good enough and when it is not."""
     metric = site.problem.metric
-    lower = metric in metrics.LOWER_IS_BETTER
+    lower = metric in LOWER_IS_BETTER
     compare = ConditionLessThanOrEqualTo if lower else ConditionGreaterThanOrEqualTo
     bound = "at most" if lower else "at least"
     return ConditionStep(

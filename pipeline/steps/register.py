@@ -13,7 +13,6 @@ from pipeline.site import Site
 from pipeline.training import SCRIPT_MODE_ENVIRONMENT
 
 CONTENT_TYPES = ("text/csv", "application/json")
-_LONGEST_DESCRIPTION = 1024
 
 #: How the image's server finds the code inside the model archive.
 SERVING_ENVIRONMENT = {
@@ -50,7 +49,7 @@ def build(site: Site) -> Any:
     request = {
         # A version takes its group's tags: the service refuses tags of its own.
         "ModelPackageGroupName": site.pipeline_name,
-        "ModelPackageDescription": " ".join(site.problem.goal.split())[:_LONGEST_DESCRIPTION],
+        "ModelPackageDescription": " ".join(site.problem.goal.split()),
         "ModelApprovalStatus": site.parameters.model_approval_status,
         "InferenceSpecification": _inference(site),
         "ModelMetrics": {"ModelQuality": {"Statistics": _statistics(site)}},
