@@ -1,0 +1,33 @@
+"""The instance types that SageMaker has for each use."""
+
+from __future__ import annotations
+
+import re
+
+from config import instance_types_table as table
+
+
+def _types(families: dict[str, str]) -> frozenset[str]:
+    return frozenset(f"ml.{family}.{size}" for family, sizes in families.items() for size in sizes.split())
+
+
+PROCESSING = _types(table.PROCESSING)
+TRAINING = _types(table.TRAINING)
+HOSTING = _types(table.HOSTING)
+TRANSFORM = _types(table.TRANSFORM)
+
+# A "d" among the letters behind the generation marks local storage (m5d, g4dn); some families have it unmarked.
+_LOCAL_STORAGE = re.compile(
+    r"^ml\.(?:[a-z]+\d+[a-z]*d[a-z]*|g5|g6|g6e|gr6|p4de|p5[a-z]*|p6[a-z0-9-]*|trn\d[a-z]*|i\d[a-z]*)\."
+)
+
+
+def has_local_storage(instance_type: str) -> bool:
+    """Say whether an instance type brings storage of its own, which takes no encryption key."""
+    return _LOCAL_STORAGE.match(instance_type) is not None
+
+
+def without_local_storage(instance_type: str) -> str:
+    """Return the name of the same type without local storage, which may not exist."""
+    start, family, size = instance_type.split(".")
+    return f"{start}.{family.replace('d', '', 1)}.{size}"

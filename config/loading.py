@@ -1,0 +1,122 @@
+"""Loads problems and environments from files, bundled ones by their names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from config.errors import ConfigurationError, Mistake, suggestion
+
+if TYPE_CHECKING:
+    from config.environment import Environment
+    from config.fields import Settings
+    from config.problem import Problem
+
+HOME = Path(__file__).parent
+PROBLEMS = HOME / "problems"
+ENVIRONMENTS = HOME / "environments"
+SUFFIXES = (".yaml", ".yml")
+
+Model = TypeVar("Model", bound="Settings")
+
+
+def problem_names() -> list[str]:
+    """Return the names of the bundled problems."""
+    return sorted(path.stem for path in PROBLEMS.glob("*.yaml"))
+
+
+def environment_names() -> list[str]:
+    """Return the names of the bundled environments."""
+    return sorted(path.stem for path in ENVIRONMENTS.glob("*.yaml"))
+
+
+def load_problem(name_or_path: str | Path) -> Problem:
+    """Load a problem by the name of a bundled one or by its file.
+
+    The data's path is made absolute: in the file it is relative to the file's folder.
+
+    Raises:
+        ConfigurationError: with every mistake in the file.
+    """
+    from config.problem import Problem, cross_mistakes  # noqa: PLC0415 - pydantic is slow to import
+
+    path = _find(str(name_or_path), "problem", PROBLEMS, problem_names())
+    problem = _load(path, Problem, cross_mistakes)
+    if "://" in problem.data:
+        return problem
+    return problem.model_copy(
+        update={"data": str((path.absolute().parent / Path(problem.data).expanduser()).resolve())}
+    )
+
+
+def load_environment(name_or_path: str | Path) -> Environment:
+    """Load an environment by the name of a bundled one or by its file.
+
+    Raises:
+        ConfigurationError: with every mistake in the file.
+    """
+    from config.environment import Environment  # noqa: PLC0415 - pydantic is slow to import
+
+    path = _find(str(name_or_path), "environment", ENVIRONMENTS, environment_names())
+    return _load(path, Environment, lambda _: [])
+
+
+def _find(name: str, what: str, folder: Path, names: list[str]) -> Path:
+    path = Path(name)
+    if name in names and not path.suffix:
+        return folder / f"{name}.yaml"
+    if path.is_file():
+        return path
+    if path.suffix in SUFFIXES or len(path.parts) > 1 or path.exists():
+        message = "It is a folder." if path.is_dir() else "There is no such file."
+        raise ConfigurationError([Mistake("", message, f"Check the path of the {what} file.")], name)
+    fix = f"{suggestion(name, names)} Or give the path of a {what} file."
+    raise ConfigurationError([Mistake("", f"There is no {what} of this name.", fix)], name)
+
+
+def _load(path: Path, model: type[Model], cross: Callable[[Mapping[str, Any]], list[Mistake]]) -> Model:
+    from pydantic import ValidationError  # noqa: PLC0415
+
+    from config import yaml_text  # noqa: PLC0415
+    from config.mistakes import from_validation  # noqa: PLC0415
+
+    document = yaml_text.read(_text(path))
+    mistakes = list(document.mistakes)
+    values = {"name": path.stem, **document.values}
+    if not mistakes:
+        crossed: list[Mistake] = []
+        try:
+            return model.model_validate(values)
+        except ValidationError as error:
+            found = [each for each in from_validation(error, model) if each.path]
+            wrong = {each.path.partition(".")[0].partition("[")[0] for each in found}
+            crossed = cross({name: value for name, value in values.items() if name not in wrong})
+            mistakes = [*found, *crossed]
+    if "name" not in document.values:
+        mistakes = [_named_by_file(each) if each.path == "name" else each for each in mistakes]
+    located = [_located(each, document.lines) for each in mistakes]
+    raise ConfigurationError(sorted(located, key=lambda each: each.line or 0), str(path))
+
+
+def _named_by_file(mistake: Mistake) -> Mistake:
+    message = f"{mistake.message[:-1]}, and without `name:` the file's name is taken."
+    return Mistake(mistake.path, message, f"Add `name:`. {mistake.fix}")
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise ConfigurationError(
+            [Mistake("", f"It cannot be read: {error.strerror}.", "Check the file.")], str(path)
+        ) from error
+    except UnicodeDecodeError as error:
+        raise ConfigurationError(
+            [Mistake("", f"It is not UTF-8 (byte {error.start}).", "Save it as UTF-8.")], str(path)
+        ) from error
+
+
+def _located(mistake: Mistake, lines: Mapping[str, int]) -> Mistake:
+    line = mistake.line or lines.get(mistake.path)
+    return Mistake(mistake.path, mistake.message, mistake.fix, line)

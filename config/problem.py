@@ -1,0 +1,210 @@
+"""A problem: what to predict from which data, and how good is good enough."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+
+from config import metrics
+from config.errors import Mistake, one_of, suggestion
+from config.fields import Name, Settings, Text, Texts, mistake
+from config.metrics import Kind, Metric
+
+BUILTIN = "builtin://"
+BUILTIN_DATA = ("breast_cancer", "diabetes", "digits")
+MOST_DROPPED = 40
+"""Columns dropped and missing tokens together: a SageMaker job takes 100 arguments."""
+LONGEST_GOAL = 1_000
+LONGEST_RUNTIME = 7_200
+
+_BUCKET = r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"
+_HYPERPARAMETER = re.compile(r"^[a-z][a-z0-9_]{0,60}$")
+
+
+def _check_data(data: str) -> str:
+    scheme, found, rest = data.partition("://")
+    if not data.strip() or "\0" in data:
+        raise mistake("it is empty.", "Write the path of the data.")
+    if not found:
+        return data
+    if scheme == "builtin":
+        if rest not in BUILTIN_DATA:
+            raise mistake(f"`{rest}` is no data set that comes with Sageline.", suggestion(rest, BUILTIN_DATA))
+        return data
+    if scheme != "s3":
+        raise mistake(
+            f"`{scheme}://` is no place that data is read from.",
+            "Write a path, `s3://bucket/key`, or `builtin://` and the name of a bundled data set.",
+        )
+    if not re.fullmatch(rf"{_BUCKET}(/.*)?", rest):
+        raise mistake(f"`{data}` is no address in S3.", "Write `s3://`, the bucket's name, `/` and the key.")
+    return data
+
+
+def _check_goal(goal: str) -> str:
+    if not goal.strip():
+        raise mistake("it is empty.", "Say in a sentence what the model is for.")
+    if len(goal) > LONGEST_GOAL:
+        raise mistake(f"it has {len(goal):,} characters.", f"Say it in at most {LONGEST_GOAL:,}.")
+    return goal
+
+
+def _check_delimiter(delimiter: str) -> str:
+    if len(delimiter) != 1 or not delimiter.isascii() or delimiter in '"\r\n\0':
+        raise mistake(f"{delimiter!r} cannot separate cells.", 'Write one character: ";", or "\\t" for a tab.')
+    return delimiter
+
+
+def _check_hyperparameters(values: dict[str, Any]) -> dict[str, Any]:
+    for name in values:
+        if not _HYPERPARAMETER.match(name):
+            raise mistake(f"`{name[:60]}` is no name of a hyperparameter.", "Write one such as `max_depth`.")
+    return values
+
+
+def _check_threshold(threshold: float) -> float:
+    if not math.isfinite(threshold):
+        raise mistake("it is no finite number.", "Write a number such as 0.9.")
+    return threshold
+
+
+def _nothing_as_none_given(value: Any) -> Any:
+    return {} if value is None else value
+
+
+class TableFormat(Settings):
+    """How a CSV file is written, for when that is found out wrongly."""
+
+    header: bool | None = Field(default=None, description="Whether the first row holds the names of the columns.")
+    delimiter: Annotated[str, AfterValidator(_check_delimiter)] | None = Field(
+        default=None, description="The character between cells."
+    )
+
+
+class Training(Settings):
+    """How the model is trained."""
+
+    hyperparameters: Annotated[
+        dict[str, int | float | str], AfterValidator(_check_hyperparameters), BeforeValidator(_nothing_as_none_given)
+    ] = Field(
+        default_factory=dict,
+        description="XGBoost's hyperparameters by name, such as `max_depth: 4`; those left out have sensible values.",
+    )
+    max_runtime_minutes: int | None = Field(
+        default=None,
+        ge=1,
+        le=LONGEST_RUNTIME,
+        description="How long one training job may take; the environment's limit when left out.",
+    )
+
+
+class Problem(Settings):
+    """What to predict from which data, and how good is good enough."""
+
+    name: Name = Field(description="Names the pipeline and the model group; the file's name when left out.")
+    goal: Annotated[str, AfterValidator(_check_goal)] = Field(
+        description="What the model is for, in a sentence. It stands beside every registered model."
+    )
+    data: Annotated[str, AfterValidator(_check_data)] = Field(
+        description=(
+            "The table: a file or folder (CSV, Parquet, JSON Lines, Ground Truth manifest) relative to the problem "
+            "file, `s3://bucket/key`, or `builtin://` and one of "
+            f"{one_of(BUILTIN_DATA)}."
+        )
+    )
+    target: Text = Field(description="The column to predict.")
+    kind: Kind = Field(description="What the target is; `auto` finds it out from the data.")
+    positive: Text | None = Field(
+        default=None,
+        description="The class that a binary problem looks for; the rarer one when left out.",
+    )
+    metric: Metric = Field(
+        description="What the model is measured by on the test rows. "
+        + "; ".join(f"{kind}: {', '.join(names)}" for kind, names in metrics.METRICS.items())
+        + "."
+    )
+    threshold: Annotated[float, AfterValidator(_check_threshold)] = Field(
+        description=(
+            "The value that the metric must reach for the model to be registered: at least so much, or at most for "
+            f"{', '.join(sorted(metrics.LOWER_IS_BETTER))}."
+        )
+    )
+    drop: Texts = Field(default=(), description="Columns that nothing may be learned from.")
+    missing: Texts = Field(
+        default=(), description="Texts that mean a missing cell, besides the empty cell, `?`, `NA` and the like."
+    )
+    seed: int = Field(default=7, ge=0, le=2**31 - 1, description="Makes the split and the training repeatable.")
+    format: TableFormat | None = Field(default=None, description="How a CSV file is written, when detection is wrong.")
+    training: Training = Field(default_factory=Training, description="How the model is trained.")
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Problem:
+        found = cross_mistakes({name: getattr(self, name) for name in type(self).model_fields})
+        if found:
+            raise mistake(" ".join(f"{each.path}: {each.message} {each.fix}" for each in found), "")
+        return self
+
+
+def cross_mistakes(values: Mapping[str, Any]) -> list[Mistake]:
+    """Return what is wrong between settings that are each right by themselves; those not in `values` are unknown."""
+    return [
+        *_metric_mistakes(values),
+        *_threshold_mistakes(values),
+        *_positive_mistakes(values),
+        *_drop_mistakes(values),
+    ]
+
+
+def _metric_mistakes(values: Mapping[str, Any]) -> list[Mistake]:
+    kind, metric = values.get("kind"), values.get("metric")
+    if kind is None or metric is None or metric in metrics.allowed(kind):
+        return []
+    message = f"`{metric}` does not measure a {kind} problem."
+    return [Mistake("metric", message, f"Write {one_of(metrics.allowed(kind))}.")]
+
+
+def _threshold_mistakes(values: Mapping[str, Any]) -> list[Mistake]:
+    metric, threshold = values.get("metric"), values.get("threshold")
+    if metric is None or threshold is None:
+        return []
+    low, high = metrics.threshold_range(metric)
+    if low <= threshold and (high is None or threshold <= high):
+        return []
+    if high is None:
+        fix = "Write a number of at least 0."
+    elif low == 0:
+        fix = "Write a number from 0 to 1; 90 % is 0.9."
+    else:
+        fix = "Write a number of at most 1."
+    return [Mistake("threshold", f"`{metric}` never takes the value {threshold:g}.", fix)]
+
+
+def _positive_mistakes(values: Mapping[str, Any]) -> list[Mistake]:
+    kind, metric = values.get("kind"), values.get("metric")
+    if values.get("positive") is None or kind is None or kind == "binary":
+        return []
+    if kind == "auto" and (metric is None or metric in metrics.METRICS["binary"]):
+        return []
+    message = "only a binary problem looks for one class."
+    return [Mistake("positive", message, "Remove `positive`, or write `kind: binary`.")]
+
+
+def _drop_mistakes(values: Mapping[str, Any]) -> list[Mistake]:
+    drop = list(values.get("drop") or ())
+    found = []
+    if values.get("target") in drop:
+        message = f"`{values['target']}` is the target, without which nothing can be learned."
+        found.append(Mistake(f"drop[{drop.index(values['target'])}]", message, "Remove it from `drop`."))
+    for name, count in Counter(drop).items():
+        if count > 1:
+            found.append(Mistake("drop", f"`{name}` is listed {count} times.", "List it once."))
+    listed = len(drop) + len(values.get("missing") or ())
+    if listed > MOST_DROPPED:
+        message = f"{listed} columns to drop and missing tokens do not fit a SageMaker job, which takes 100 arguments."
+        found.append(Mistake("drop", message, f"Remove columns from the data until {MOST_DROPPED} are left."))
+    return found
