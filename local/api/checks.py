@@ -1,0 +1,40 @@
+"""Requests and responses held against botocore's model: limits, patterns and enumerations included."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from local.api import errors
+from local.definition import shapes
+from local.definition.models import service_model
+
+# S3 and STS answer in their own words to what does not fit; their handlers do so themselves.
+CHECKED = frozenset({"sagemaker", "logs"})
+MAX_SHOWN = 10
+
+
+class ResponseError(Exception):
+    """A response of ours that the service's model does not allow: a fault of Sageline, never of its user."""
+
+
+def check_request(service: str, operation: str, params: Mapping[str, Any]) -> None:
+    """Raise ValidationException in the service's own wording, with all that does not fit."""
+    shape = service_model(service).operation_model(operation).input_shape
+    if service not in CHECKED or shape is None:
+        return
+    found = shapes.check(dict(params), shape, style="service")
+    if found:
+        code = "ValidationException" if service == "sagemaker" else "InvalidParameterException"
+        error = errors.constraints([finding.message for finding in found[:MAX_SHOWN]])
+        raise errors.ServiceError(code, error.message)
+
+
+def check_response(service: str, operation: str, response: Mapping[str, Any]) -> None:
+    """Raise ResponseError where a response does not fit its shape."""
+    shape = service_model(service).operation_model(operation).output_shape
+    if service not in CHECKED or shape is None:
+        return
+    found = shapes.check(dict(response), shape, style="service")
+    if found:
+        raise ResponseError("; ".join(finding.message for finding in found[:MAX_SHOWN]))

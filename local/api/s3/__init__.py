@@ -1,0 +1,1 @@
+"""S3's operations over the objects below the home folder."""

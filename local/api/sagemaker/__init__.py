@@ -1,0 +1,1 @@
+"""SageMaker's operations, one file for each kind of resource."""

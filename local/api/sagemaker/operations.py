@@ -1,0 +1,20 @@
+"""The operations of SageMaker that the laptop offers, gathered from the files of their resources."""
+
+from __future__ import annotations
+
+from local.api.call import Handler
+from local.api.sagemaker import (
+    executions,
+    jobs,
+    model_package_groups,
+    model_packages,
+    pipelines,
+    runs,
+    tags,
+)
+
+OPERATIONS: dict[str, Handler] = {
+    name: handler
+    for module in (pipelines, runs, executions, jobs, model_package_groups, model_packages, tags)
+    for name, handler in module.OPERATIONS.items()
+}

@@ -1,0 +1,81 @@
+"""A step of an execution as the service describes it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from local.api.sagemaker import members
+from local.store.steps import StepRecord
+
+REASON_LIMIT = 1024
+MESSAGE_LIMIT = 3072
+NOT_STARTED = ("Waiting", "NotExecuted")
+
+# The step's type -> the member of the metadata that says what it made.
+METADATA = {
+    "Training": "TrainingJob",
+    "Processing": "ProcessingJob",
+    "Transform": "TransformJob",
+    "Tuning": "TuningJob",
+    "AutoML": "AutoMLJob",
+    "Model": "Model",
+    "RegisterModel": "RegisterModel",
+    "Lambda": "Lambda",
+    "Endpoint": "Endpoint",
+    "EndpointConfig": "EndpointConfig",
+}
+
+
+def has_started(record: StepRecord) -> bool:
+    """Say whether the service would list the step: one that waits or never ran it leaves out."""
+    return record.status not in NOT_STARTED
+
+
+def words(definition: str) -> dict[str, dict[str, str]]:
+    """Return each step's display name and description, where the definition gives them."""
+    found: dict[str, dict[str, str]] = {}
+    for step in _walk(json.loads(definition).get("Steps", [])):
+        named = {"StepDisplayName": step.get("DisplayName"), "StepDescription": step.get("Description")}
+        found[str(step.get("Name"))] = {name: text for name, text in named.items() if isinstance(text, str)}
+    return found
+
+
+def describe(record: StepRecord, texts: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
+    """Return the step as ListPipelineExecutionSteps has it."""
+    step: dict[str, Any] = {
+        "StepName": record.name,
+        **texts.get(record.name, {}),
+        "StepStatus": record.status,
+        "AttemptCount": record.attempt,
+        "Metadata": _metadata(record),
+    }
+    if record.started is not None:
+        step["StartTime"] = record.started
+    if record.ended is not None:
+        step["EndTime"] = record.ended
+    if record.status == "Failed" and record.reason:
+        step["FailureReason"] = members.fit(record.reason, REASON_LIMIT)
+    if record.cache and record.cache.get("result") == "hit" and record.cache.get("source"):
+        step["CacheHitResult"] = {"SourcePipelineExecutionArn": record.cache["source"]}
+    return step
+
+
+def _metadata(record: StepRecord) -> dict[str, Any]:
+    if record.type == "Condition":
+        return {} if record.outcome is None else {"Condition": {"Outcome": "True" if record.outcome else "False"}}
+    if record.type == "Fail":
+        return {"Fail": {"ErrorMessage": members.fit(record.reason or "", MESSAGE_LIMIT)}}
+    member = METADATA.get(record.type)
+    arn = (record.job or {}).get("arn")
+    return {member: {"Arn": arn}} if member and arn else {}
+
+
+def _walk(steps: Any) -> Iterator[Mapping[str, Any]]:
+    for step in steps if isinstance(steps, list) else ():
+        if isinstance(step, dict):
+            yield step
+            arguments = step.get("Arguments")
+            for value in arguments.values() if isinstance(arguments, dict) else ():
+                yield from _walk(value)

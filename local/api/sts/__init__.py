@@ -1,0 +1,1 @@
+"""STS: who one is on the laptop."""

@@ -1,0 +1,1 @@
+"""How requests reach the dispatch: in process, and later through a port."""
