@@ -121,6 +121,11 @@ class Executions:
             (now, arn),
         )
 
+    def stop_requested(self, arn: str) -> bool:
+        """Say whether somebody asked for the execution to stop."""
+        row = self._database.connection.execute("SELECT stop_requested FROM execution WHERE arn = ?", (arn,)).fetchone()
+        return row is not None and bool(row["stop_requested"])
+
     def reopen(self, arn: str, now: float) -> bool:
         """Make an ended or abandoned execution run again; False where a living engine still owns it."""
         with self._database.transaction() as connection:

@@ -10,6 +10,7 @@ from typing import Any
 
 from local.store.database import Database
 
+UNDER_WAY = ("Starting", "Executing", "Stopping")
 ENDED = ("Succeeded", "Failed", "Stopped", "NotExecuted")
 
 _JSON = ("cache", "job", "handle", "outputs", "properties", "metrics")

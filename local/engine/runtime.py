@@ -1,0 +1,65 @@
+"""What jobs find on this machine in place of the image: the Python version and the packages'."""
+
+from __future__ import annotations
+
+import functools
+import re
+import sys
+import sysconfig
+from collections.abc import Iterable
+from pathlib import Path
+
+# Source: the build files of the image; see the container's requirements.
+XGBOOST_IMAGE = "sagemaker-xgboost:3.2-0"
+_IMAGES: dict[str, dict[str, str]] = {
+    XGBOOST_IMAGE: {
+        "python": "3.12",
+        "matplotlib": "3.10.9",
+        "numpy": "2.1.0",
+        "pandas": "2.2.3",
+        "pyarrow": "22.0.0",
+        "scikit-learn": "1.8.0",
+        "scipy": "1.15.0",
+        "xgboost": "3.2.0",
+    }
+}
+# Distributions that bring another one's package.
+_STAND_INS = {"xgboost-cpu": "xgboost"}
+_INFO = re.compile(r"(?P<name>.+)-(?P<version>[^-]+)\.dist-info")
+
+
+@functools.cache
+def versions() -> dict[str, str]:
+    """Return the versions of Python and of the packages that the known images hold.
+
+    Read from the names in the packages' folder: asking importlib.metadata takes longer than starting the engine.
+    """
+    wanted = {name for packages in _IMAGES.values() for name in packages}
+    found = {"python": f"{sys.version_info.major}.{sys.version_info.minor}"}
+    for place in {sysconfig.get_path("purelib"), sysconfig.get_path("platlib")}:
+        for entry in Path(place).glob("*.dist-info"):
+            match = _INFO.fullmatch(entry.name)
+            if match is not None:
+                name = match["name"].replace("_", "-").lower()
+                name = _STAND_INS.get(name, name)
+                if name in wanted:
+                    found[name] = match["version"]
+    return dict(sorted(found.items()))
+
+
+def differences(image_uris: Iterable[str]) -> list[str]:
+    """Return sentences for what differs here from the images that an execution names."""
+    found = []
+    for image in sorted({uri.rpartition("/")[2] for uri in image_uris}):
+        expected = _IMAGES.get(image)
+        if expected is None:
+            found.append(f"What {image} holds is not known here; its jobs run with this machine's packages.")
+            continue
+        here = versions()
+        for name, version in expected.items():
+            shown = "Python" if name == "python" else name
+            if here.get(name) is None:
+                found.append(f"{shown} {version} is in {image} and is not installed here.")
+            elif here[name] != version:
+                found.append(f"{shown} is {here[name]} here and {version} in {image}.")
+    return found

@@ -1,0 +1,88 @@
+"""Which steps may start, and which never will and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from local.definition.document import Definition, Step
+from local.store.steps import StepRecord
+
+WAIT, RUN, SKIP = "wait", "run", "skip"
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What is to happen with a waiting step; `reason` says why it will not run."""
+
+    what: str
+    reason: str | None = None
+
+
+_WAITING = Decision(WAIT)
+_READY = Decision(RUN)
+
+
+class Schedule:
+    """Decides over waiting steps from the records of the others."""
+
+    def __init__(self, definition: Definition, records: Mapping[str, StepRecord]) -> None:
+        self._definition = definition
+        self._records = records
+
+    def decide(self, name: str) -> Decision:
+        """Say whether a waiting step may run, must wait or will never run."""
+        step = self._definition.steps[name]
+        branch = self._branch(step)
+        if branch.what != RUN:
+            return branch
+        handles_failure = False
+        waiting = False
+        for other, trigger in self._definition.dependencies(name).items():
+            record = self._records[other]
+            if not record.has_ended:
+                waiting = True
+            elif not _satisfied(record, trigger):
+                return Decision(SKIP, f"{name} did not run: {self._cause(record, trigger)}.")
+            elif record.status != "Succeeded":
+                handles_failure = True
+        if waiting:
+            return _WAITING
+        return _READY if handles_failure else self._after_failure(name)
+
+    def _branch(self, step: Step) -> Decision:
+        if step.branch is None:
+            return _READY
+        condition, when = step.branch
+        record = self._records[condition]
+        if not record.has_ended:
+            return _WAITING
+        if record.status != "Succeeded":
+            return Decision(SKIP, f"{step.name} did not run: {self._cause(record, 'Completed')}.")
+        if record.outcome is not when:
+            return Decision(SKIP, f"{step.name} did not run: {condition} was {'true' if record.outcome else 'false'}.")
+        return _READY
+
+    def _after_failure(self, name: str) -> Decision:
+        """A failed step ends the execution: what runs goes on to its end, nothing else starts."""
+        for record in self._records.values():
+            if record.status == "Failed":
+                how = "ended the execution" if record.type == "Fail" else "failed"
+                return Decision(SKIP, f"{name} did not run: {record.name} {how}.")
+        return _READY
+
+    def _cause(self, record: StepRecord, trigger: str) -> str:
+        """Say what kept a dependency from giving what was waited for: the first cause, not the nearest."""
+        if record.status == "NotExecuted":
+            _, found, cause = (record.reason or "").partition(" did not run: ")
+            return cause.rstrip(".") if found else f"{record.name} did not run"
+        if record.status == "Succeeded":
+            return f"{record.name} succeeded, and {trigger.lower()} was waited for"
+        return f"{record.name} {'was stopped' if record.status == 'Stopped' else 'failed'}"
+
+
+def _satisfied(record: StepRecord, trigger: str) -> bool:
+    if trigger == "Any":
+        return record.status != "NotExecuted"
+    wanted = {"Completed": "Succeeded", "Failed": "Failed", "Stopped": "Stopped"}
+    return record.status == wanted.get(trigger, "Succeeded")

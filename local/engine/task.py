@@ -1,0 +1,56 @@
+"""One step about to run, with everything a handler needs to run it."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import string
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from local.definition.document import Step
+from local.definition.expressions import Context, resolve
+from local.jobs.background import Background
+from local.jobs.sandbox import Sandbox
+from local.store.executions import Execution
+from local.store.store import Store
+
+_RANDOM_LENGTH = 10
+_NAME_LENGTH = 63
+_ALPHABET = string.ascii_letters + string.digits
+
+
+@dataclass(frozen=True)
+class StepTask:
+    """A step of an execution, at one attempt."""
+
+    store: Store
+    execution: Execution
+    step: Step
+    attempt: int
+    context: Context
+    sandbox: Sandbox
+    background: Background
+
+    @property
+    def log(self) -> Path:
+        """The step's log."""
+        return self.store.home.step_log(self.execution.id, self.step.name)
+
+    def resolve(self, value: Any) -> Any:
+        """Return a value with its expressions resolved; ExpressionError where one has no value."""
+        return resolve(value, self.context)
+
+    def job_name(self) -> str:
+        """Return the name of the step's job, as the service makes them, the same for the same attempt."""
+        seed = f"{self.execution.arn}/{self.step.name}/{self.attempt}"
+        number = int.from_bytes(hashlib.sha256(seed.encode()).digest())
+        letters = ""
+        for _ in range(_RANDOM_LENGTH):
+            number, index = divmod(number, len(_ALPHABET))
+            letters += _ALPHABET[index]
+        start = f"pipelines-{self.execution.id}-"
+        room = _NAME_LENGTH - len(start) - 1 - _RANDOM_LENGTH
+        shown = re.sub(r"[^A-Za-z0-9]+", "-", self.step.name)[:room].strip("-")
+        return f"{start}{shown}-{letters}"
