@@ -26,7 +26,7 @@ _PROGRAM = '''"""Starts {module}: script mode wants its program at the root of t
 from {module} import main
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    main()
 '''
 _SERVING = '''"""What the image's server calls, from inference.serving."""
 
