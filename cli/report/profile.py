@@ -19,12 +19,23 @@ class Column:
     type: str
     missing: int | None
     distinct: int | None
-    low: object
-    middle: float | None
-    high: object
+    capped: bool  # there are more different values than were counted
+    low: float | None
+    median: float | None
+    high: float | None
     histogram: list[float]
     top: Counts
-    notes: list[str]
+    note: str
+
+
+@dataclass(frozen=True)
+class Target:
+    """The target: rows by class, or edges and counts of a histogram; what does not apply is empty."""
+
+    name: str
+    classes: Counts
+    edges: list[float]
+    counts: list[float]
 
 
 def columns(profile: Mapping[str, Any]) -> list[Column]:
@@ -34,73 +45,44 @@ def columns(profile: Mapping[str, Any]) -> list[Column]:
 
 def notes(profile: Mapping[str, Any]) -> list[str]:
     """Return the sentences about the data as a whole."""
-    return _sentences(profile.get("notes"))
+    return [sentence for note in values.items(profile.get("notes")) if (sentence := values.text(note))]
 
 
 def splits(profile: Mapping[str, Any]) -> Counts:
     """Return the parts of the data with their rows."""
-    given = values.mapping(profile.get("splits") or profile.get("split_sizes") or profile.get("split"))
-    sizes = ((name, values.mapping(size).get("rows", size)) for name, size in given.items())
-    return [(name, size) for name, found in sizes if (size := values.number(found)) is not None and size >= 0]
+    return _counts(list(values.mapping(profile.get("splits")).items()))
 
 
-def target(profile: Mapping[str, Any]) -> tuple[str, Counts, list[float], list[float]]:
-    """Return the target's name, rows by class, and edges and counts of its histogram; either may be empty."""
-    given = profile.get("target")
-    name = given if isinstance(given, str) else values.text(values.mapping(given).get("name"))
-    spread = values.mapping(given).get("distribution") or profile.get("target_distribution")
-    inner = values.mapping(spread)
-    bins = values.mapping(inner.get("histogram") or values.mapping(given).get("histogram") or spread)
-    edges, counts = values.numbers(bins.get("edges")), values.numbers(bins.get("counts"))
-    if edges:
-        return name, [], edges, counts
-    return name, _counts(inner.get("classes") or inner.get("values") or spread), [], []
+def target(profile: Mapping[str, Any]) -> Target:
+    """Return the target's name and how it is spread."""
+    given = values.mapping(profile.get("target"))
+    spread = values.mapping(given.get("distribution"))
+    bins = values.mapping(spread.get("histogram"))
+    return Target(
+        name=values.text(given.get("name")),
+        classes=_counts(list(values.mapping(spread.get("classes")).items())),
+        edges=values.numbers(bins.get("edges")),
+        counts=values.numbers(bins.get("counts")),
+    )
 
 
 def _column(given: Mapping[str, Any]) -> Column:
-    quantiles = values.mapping(given.get("quantiles"))
-    middles = (quantiles.get(key) for key in ("0.5", "50%", "p50", "median"))
-    median = next((found for middle in middles if (found := values.number(middle)) is not None), None)
-    histogram = given.get("histogram")
     return Column(
         name=values.text(given.get("name")),
         type=values.text(given.get("type")),
         missing=values.count(given.get("missing")),
         distinct=values.count(given.get("distinct")),
-        low=given.get("min"),
-        middle=median if median is not None else values.number(given.get("median")),
-        high=given.get("max"),
-        histogram=values.numbers(values.mapping(histogram).get("counts") if isinstance(histogram, dict) else histogram),
-        top=_counts(given.get("top") or given.get("top_values")),
-        notes=_sentences(given.get("notes") or given.get("note")),
+        capped=given.get("distinct_at_least") is True,
+        low=values.number(given.get("min")),
+        median=values.number(values.mapping(given.get("quantiles")).get("0.5")),
+        high=values.number(given.get("max")),
+        histogram=values.numbers(values.mapping(given.get("histogram")).get("counts")),
+        top=_counts([tuple(pair) for pair in values.items(given.get("top")) if isinstance(pair, list)]),
+        note=values.text(given.get("note")),
     )
 
 
-def _counts(given: object) -> Counts:
-    """Return values with their counts from pairs, from objects with "value" and "count", or from one object."""
-    if isinstance(given, Mapping):
-        found: list[tuple[object, object]] = list(given.items())
-    else:
-        found = [_pair(entry) for entry in values.items(given)]
-    counted = ((values.text(value), values.number(count)) for value, count in found)
+def _counts(pairs: list[tuple[Any, ...]]) -> Counts:
+    """Return values with their counts; what is no pair, or counts nothing, is left out."""
+    counted = ((values.text(pair[0]), values.number(pair[1])) for pair in pairs if len(pair) == 2)
     return [(value, count) for value, count in counted if count is not None and count >= 0]
-
-
-def _pair(entry: object) -> tuple[object, object]:
-    if isinstance(entry, list) and len(entry) == 2:
-        return entry[0], entry[1]
-    given = values.mapping(entry)
-    return given.get("value", given.get("label")), given.get("count", given.get("rows"))
-
-
-def _sentences(given: object) -> list[str]:
-    listed = [given] if isinstance(given, str) else values.items(given)
-    return [sentence for note in listed if (sentence := _sentence(note))]
-
-
-def _sentence(note: object) -> str:
-    if not isinstance(note, Mapping):
-        return values.text(note)
-    message = values.text(note.get("message") or note.get("note"))
-    column = values.text(note.get("column"))
-    return f"{column}: {message}" if column and message else message

@@ -74,7 +74,7 @@ def confusion(material: Material) -> tuple[list[str], list[list[float]]]:
         matrix = matrix["candidate"]
     if isinstance(matrix, Mapping):
         return _from_mapping(matrix, labels)
-    rows = [[values.number(cell) or 0.0 for cell in values.items(row)] for row in values.items(matrix)]
+    rows = [values.numbers_or_zero(row) for row in values.items(matrix)]
     if not rows or any(len(row) != len(rows) or min(row) < 0 for row in rows):
         return [], []
     return labels if len(labels) == len(rows) else [str(index) for index in range(len(rows))], rows
@@ -97,7 +97,7 @@ def residuals(material: Material) -> tuple[Sequence[float], Sequence[float]]:
 
 
 def importance(material: Material) -> list[tuple[str, float]]:
-    """Return feature names with their gain, the greatest first."""
+    """Return feature names with their share in the gain of all splits, the greatest first."""
     found = [
         (values.text(entry.get("feature")), values.number(entry.get("gain")))
         for entry in values.mappings(material.details.get("importance"))

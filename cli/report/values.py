@@ -23,6 +23,16 @@ def numbers(value: object) -> list[float]:
     return [found for item in items(value) if (found := number(item)) is not None]
 
 
+def numbers_or_zero(value: object) -> list[float]:
+    """Return the numbers of a list with zero for whatever is not a finite number; quick for long lists of numbers."""
+    cells = items(value)
+    try:
+        quick = set(map(type, cells)) <= {int, float} and math.isfinite(math.fsum(cells))
+    except (OverflowError, ValueError):  # an integer beyond floating point, or infinities of both signs
+        quick = False
+    return [float(cell) for cell in cells] if quick else [number(cell) or 0.0 for cell in cells]
+
+
 def count(value: object) -> int | None:
     """Return a number of things: a finite number that is not negative, rounded down."""
     found = number(value)

@@ -10,17 +10,17 @@ _METRIC_NAMES = {
     "accuracy": "Accuracy",
     "auc": "AUC",
     "f1": "F1",
-    "f1_macro": "F1, mean over classes",
+    "f1_macro": "F1, mean of classes",
     "log_loss": "Log loss",
     "logloss": "Log loss",
-    "mae": "Mean absolute error",
+    "mae": "MAE",
     "merror": "Share of errors",
     "mlogloss": "Log loss",
-    "mse": "Mean squared error",
+    "mse": "MSE",
     "precision": "Precision",
     "r2": "R²",
     "recall": "Recall",
-    "rmse": "Root mean squared error",
+    "rmse": "RMSE",
 }
 
 
@@ -38,18 +38,18 @@ def figure(value: float, digits: int = 4) -> str:
         return f"{value:.{digits - 1}e}"
     if size >= 10**digits or (size >= 1000 and value == int(value)):
         return f"{value:,.0f}"
-    return f"{value:.{digits}g}"
+    return f"{value:,.{digits}g}"
 
 
 def score(value: float) -> str:
     """Write a metric's value with the decimals that let two models be told apart."""
-    return f"{value:.4f}" if abs(value) < 100 else figure(value, 6)
+    return f"{value:.4f}" if abs(value) < 10 else figure(value, 6)
 
 
 def scores_apart(*values: float) -> list[str]:
     """Write several values with as many decimals as it takes for different values to look different."""
     for digits in range(4, 12):
-        written = [f"{value:.{digits}f}" if abs(value) < 100 else figure(value, digits + 2) for value in values]
+        written = [f"{value:.{digits}f}" if abs(value) < 10 else figure(value, digits + 2) for value in values]
         if len(set(written)) == len(set(values)):
             return written
     return [repr(value) for value in values]

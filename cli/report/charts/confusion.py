@@ -25,6 +25,7 @@ def confusion(name: str, labels: Sequence[str], counts: Sequence[Sequence[float]
     if not 0 < len(labels) <= MOST_CLASSES or total <= 0:
         return None
     size = min((WIDTH - _LEFT - _RIGHT) / len(labels), 128.0)
+    height = _height(len(labels), size, _level(labels, size))
     right = sum(row[index] for index, row in enumerate(counts))
     chart = drawing(
         name,
@@ -32,14 +33,14 @@ def confusion(name: str, labels: Sequence[str], counts: Sequence[Sequence[float]
         f"{whole(right)} of {whole(total)} test rows were predicted as the class they are.",
         [_row(index, label, labels, counts[index], size) for index, label in enumerate(labels)],
         _column_labels(labels, size),
-        tag("text", "Predicted", class_="label", x=_LEFT + size * len(labels) / 2, y=_height(len(labels), size) - 6),
+        tag("text", "Predicted", class_="label", x=_LEFT + size * len(labels) / 2, y=height - 6),
         tag(
             "text",
             "Actual",
             class_="label",
             transform=f"translate(12 {_TOP + round(size * len(labels) / 2)}) rotate(-90)",
         ),
-        height=_height(len(labels), size),
+        height=height,
     )
     note = (
         f"{share(right, total)} of {whole(total)} test rows on the diagonal; shading is the share of each actual class."
@@ -47,8 +48,13 @@ def confusion(name: str, labels: Sequence[str], counts: Sequence[Sequence[float]
     return figure("Confusion matrix of the candidate", chart, tag("p", note, class_="note"))
 
 
-def _height(classes: int, size: float) -> float:
-    return _TOP + size * classes + (46 if size >= _WIDE else 66)
+def _level(labels: Sequence[str], size: float) -> bool:
+    """Say whether all labels below the columns fit without being turned."""
+    return size >= _WIDE or (size >= 16 and max(len(clip(label, 20)) for label in labels) * 8 <= size)
+
+
+def _height(classes: int, size: float, level: bool) -> float:
+    return _TOP + size * classes + (46 if level else 66)
 
 
 def _row(index: int, label: str, labels: Sequence[str], counts: Sequence[float], size: float) -> list[Html]:
@@ -84,7 +90,9 @@ def _cell(x: float, y: float, size: float, count: float, total: float, words: st
     )
     if size < (WIDTH - _LEFT - _RIGHT) / _WITH_NUMBERS - 0.01:
         return square
-    number = tag("text", whole(count), class_="count", x=x + size / 2, y=y + size / 2 + 4, style=_font(size))
+    number = tag(
+        "text", whole(count), class_="count" if count else "tick", x=x + size / 2, y=y + size / 2 + 4, style=_font(size)
+    )
     if size < _WIDE:
         return Html(square + number)
     percent = tag("text", share(count, total), x=x + size / 2, y=y + size / 2 + 22)
@@ -93,7 +101,7 @@ def _cell(x: float, y: float, size: float, count: float, total: float, words: st
 
 def _column_labels(labels: Sequence[str], size: float) -> list[Html]:
     y = _TOP + size * len(labels) + 16
-    if size >= _WIDE:
+    if _level(labels, size):
         return [
             tag("text", tag("title", clip(label, 200)), clip(label, 14), class_="tick", x=_LEFT + (i + 0.5) * size, y=y)
             for i, label in enumerate(labels)

@@ -8,7 +8,7 @@ from cli.report.charts.scale import Scale, tick_text
 from cli.report.markup import Content, Html, decimal, markup, tag
 
 WIDTH, HEIGHT = 440, 320
-_LEFT, _RIGHT, _TOP, _BOTTOM = 64, 12, 10, 44
+_LEFT, _RIGHT, _TOP, _BOTTOM = 68, 12, 10, 44
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Axes:
                 "text",
                 self.y_label,
                 class_="label",
-                transform=f"translate(12 {decimal((self.y.start + self.y.end) / 2)}) rotate(-90)",
+                transform=f"translate(11 {decimal((self.y.start + self.y.end) / 2)}) rotate(-90)",
             ),
         )
 

@@ -51,7 +51,6 @@ def sparkline(counts: Sequence[float], description: str) -> Html | None:
         "svg",
         tag("title", description),
         tag("path", class_="bars", d="".join(pieces)),
-        class_="spark",
         viewBox=f"0 0 {_WIDTH} {_HEIGHT}",
         width=_WIDTH,
         height=_HEIGHT,

@@ -24,7 +24,7 @@ def learning_curve(
     plot = axes(
         (0, rounds - 1) if rounds > 1 else (-1, 1),
         spread(reported),
-        ("Reported value, in order", metric_name(metric)),
+        ("Round", metric_name(metric)),
         whole=True,
     )
     best = _best(metric, validation)
@@ -36,7 +36,7 @@ def learning_curve(
     chart = drawing(
         name,
         f"Learning curve of {step}: {metric_name(metric)}",
-        f"{rounds} reported values; the last are {ends}. {_best_words(best, validation)}",
+        f"{rounds} rounds; the last values are {ends}. {_best_words(best, validation)}",
         plot.draw(),
         _curve(plot, train, "baseline"),
         _curve(plot, validation, "candidate"),
@@ -76,7 +76,7 @@ def _best(metric: str, validation: Sequence[float]) -> int | None:
 def _best_words(best: int | None, validation: Sequence[float]) -> str:
     if best is None:
         return ""
-    return f"Best on the validation rows: {score(validation[best])} (value {best + 1} of {len(validation)})."
+    return f"Best on the validation rows: {score(validation[best])} (round {best}, counted from 0)."
 
 
 def _mark(plot: Axes, best: int | None, validation: Sequence[float]) -> list[Html]:

@@ -13,7 +13,7 @@ from cli.report.states import state
 from cli.report.wording import clip, duration
 
 MOST_STEPS = 120
-_WIDTH, _HEIGHT = 150, 64
+_WIDTH, _HEIGHT = 158, 64
 _MARGIN = 4
 
 Point = tuple[float, float]

@@ -38,7 +38,7 @@ def residual_histogram(pairs: Sequence[tuple[float, float]], bins: int = 25) -> 
     if not found:
         return [], []
     low, high = min(found), max(found)
-    if not low < high or high - low < 1e-12 * max(abs(low), abs(high)):
+    if not low < high or high - low < max(1e-12 * max(abs(low), abs(high)), 1e-280):
         low, high = low - 0.5 * max(abs(low), 1.0), high + 0.5 * max(abs(high), 1.0)
     width = (high - low) / bins
     counts = [0.0] * bins

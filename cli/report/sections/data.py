@@ -55,15 +55,14 @@ def _splits(splits: Sequence[tuple[str, float]]) -> Html | None:
 
 
 def _target(material: Material) -> Html | None:
-    name, classes, edges, counts = profile.target(material.profile)
-    heading = f"Target: {clip(name, 60)}" if name else "Target"
-    if edges:
-        return target_histogram("target", heading, edges, counts)
-    total = sum(count for _, count in classes)
-    shown = classes
-    if len(classes) > _MOST_CLASSES:
-        heading += f", the {_MOST_CLASSES} largest of {len(classes):,} classes"
-        shown = sorted(classes, key=lambda entry: -entry[1])[:_MOST_CLASSES]
+    target = profile.target(material.profile)
+    heading = f"Target: {clip(target.name, 60)}" if target.name else "Target"
+    if target.edges:
+        return target_histogram("target", heading, target.edges, target.counts)
+    shown, total = target.classes, sum(count for _, count in target.classes)
+    if len(shown) > _MOST_CLASSES:
+        heading += f", the {_MOST_CLASSES} largest of {len(shown):,} classes"
+        shown = sorted(shown, key=lambda entry: -entry[1])[:_MOST_CLASSES]
     rows = [(label, count, f"{whole(count)} ({share(count, total)})") for label, count in shown]
     return bar_table(heading, ("Class", "Rows"), rows)
 
@@ -86,8 +85,8 @@ def _row(column: Column, rows: int | None) -> list[Content]:
         clip(column.type, 30),
         sparkline(counts, f"Distribution of {clip(column.name, 100)}"),
         _missing(column.missing, rows),
-        "" if column.distinct is None else whole(column.distinct),
-        markup(_values(column, rows), [tag("small", cell(note)) for note in column.notes[:3]]),
+        "" if column.distinct is None else f"{'≥ ' if column.capped else ''}{whole(column.distinct)}",
+        markup(_values(column, rows), tag("small", cell(column.note)) if column.note else None),
     ]
 
 
@@ -98,16 +97,10 @@ def _missing(missing: int | None, rows: int | None) -> Content:
 
 
 def _values(column: Column, rows: int | None) -> str:
-    low, high = _value(column.low), _value(column.high)
-    if low and high and column.histogram:
-        middle = "" if column.middle is None else f", median {figure(column.middle)}"
-        return f"{low} to {high}{middle}"
+    if column.low is not None and column.high is not None:
+        median = "" if column.median is None else f", median {figure(column.median)}"
+        return f"{figure(column.low)} to {figure(column.high)}{median}"
     parts = [
         f"{clip(value, 24) or '(blank)'}{f' {share(count, rows)}' if rows else ''}" for value, count in column.top[:3]
     ]
-    return ", ".join(parts) or (f"{low} to {high}" if low and high else "")
-
-
-def _value(value: object) -> str:
-    found = values.number(value)
-    return figure(found) if found is not None else clip(values.text(value), 30)
+    return ", ".join(parts)

@@ -13,7 +13,7 @@ from cli.report.charts.roc import roc
 from cli.report.markup import Content, Html, tag
 from cli.report.material import Material
 from cli.report.sections.parts import pair, section, table
-from cli.report.wording import clip, figure, share, whole
+from cli.report.wording import clip, share, whole
 
 _MOST_FEATURES = 20
 _MOST_CLASSES_LISTED = 12
@@ -40,17 +40,17 @@ def evaluation(material: Material) -> Html | None:
 
 
 def _importance(material: Material) -> Html | None:
-    ranked = [(name, gain, figure(gain)) for name, gain in quality.importance(material)[:_MOST_FEATURES]]
-    return bar_table("Feature importance", ("Feature", "Gain"), ranked, wide=True)
+    ranked = [(name, gain, share(gain, 1)) for name, gain in quality.importance(material)[:_MOST_FEATURES]]
+    return bar_table("Feature importance", ("Feature", "Share of the gain"), ranked, wide=True)
 
 
 def _classes(labels: Sequence[str], matrix: Sequence[Sequence[float]]) -> Html | None:
-    predicted = [sum(row[index] for row in matrix) for index in range(len(labels))]
+    predicted = [sum(column) for column in zip(*matrix, strict=True)]
     rows: list[tuple[float, list[Content]]] = []
     for index, label in enumerate(labels):
         right, actual = matrix[index][index], sum(matrix[index])
         if actual > 0:
-            row: list[Content] = [clip(label, 40), whole(actual), share(right, actual), share(right, predicted[index])]
+            row: list[Content] = [clip(label, 24), whole(actual), share(right, actual), share(right, predicted[index])]
             rows.append((right / actual, row))
     heading = "Classes"
     if len(rows) > _MOST_CLASSES_LISTED:
@@ -69,10 +69,10 @@ def _mistakes(labels: Sequence[str], matrix: Sequence[Sequence[float]]) -> Html 
     ]
     worst = sorted(found, key=lambda mistake: (-mistake[0], mistake[1:]))[:_MOST_MISTAKES]
     rows: list[Sequence[Content]] = [
-        (clip(labels[row], 40), clip(labels[column], 40), whole(count), share(count, sum(matrix[row])))
+        (clip(labels[row], 24), clip(labels[column], 24), whole(count), share(count, sum(matrix[row])))
         for count, row, column in worst
     ]
-    shown = table(("Actual", "Predicted", "Test rows", "Share of the class"), rows, "metrics")
+    shown = table(("Actual", "Predicted", "Test rows", "Share of the class"), rows, "metrics pairs")
     drawn = len(labels) <= MOST_CLASSES
     note = None if drawn else tag("p", f"A matrix of {len(labels):,} classes is not drawn.", class_="note")
     return tag("figure", tag("figcaption", "Most frequent mistakes"), shown, note) if shown else None

@@ -57,7 +57,7 @@ def _figure(judged: Gate) -> Html:
 def _metrics(candidate: dict[str, float], baseline: dict[str, float]) -> Html | None:
     names = [*candidate, *(name for name in baseline if name not in candidate)][:_MOST_METRICS]
     rows = [_row(name, candidate.get(name), baseline.get(name)) for name in names]
-    shown = table(("Metric", "Candidate", "Baseline", "Difference", "Candidate is"), rows, "metrics")
+    shown = table(("Metric", "Candidate", "Baseline", "Difference", "Candidate is"), rows, "metrics compare")
     return tag("figure", tag("figcaption", "On the test rows, which no training saw"), shown) if shown else None
 
 

@@ -39,7 +39,6 @@ def _facts(execution: Mapping[str, Any]) -> Html:
     started = values.text(execution.get("started"))
     facts = [
         ("Execution", clip(values.text(execution.get("execution_id")), 80)),
-        ("Pipeline", clip(values.text(execution.get("pipeline")), 120)),
         ("Started", moment(started) if started else ""),
         ("Took", "" if seconds is None else duration(seconds)),
         ("Steps", _steps(execution)),
@@ -81,7 +80,7 @@ def _next(execution: Mapping[str, Any], status: str) -> Content:
     return callout(
         "good",
         tag("p", f"The model is registered as {_version(package)} and waits for approval. Once you agree with it:"),
-        command(f"sageline approve {clip(package, 300)}"),
+        command(f"sageline approve {_version(package)}"),
     )
 
 
@@ -91,8 +90,8 @@ def _after_failure(execution: Mapping[str, Any], status: str) -> Html:
     if len(failed) > 5:
         reasons.append(tag("p", f"and {plural(len(failed) - 5, 'more step', 'more steps')}, in the table of steps."))
     overall = values.text(execution.get("failure_reason"))
-    if overall and not any(values.text(step.get("reason")) in overall for step in failed if step.get("reason")):
-        reasons.insert(0, tag("p", cell(overall)))
+    if overall and not any(step.get("reason") for step in failed):
+        reasons = [tag("p", cell(overall))]
     if any(step.get("type") == "Fail" for step in failed):
         return callout(
             "bad",
@@ -119,8 +118,9 @@ def _after_failure(execution: Mapping[str, Any], status: str) -> Html:
 
 
 def _reason(step: Mapping[str, Any]) -> Html:
-    reason = values.text(step.get("reason")) or "no reason was given."
-    return tag("p", tag("strong", clip(values.text(step.get("name")), 100)), ": ", cell(reason))
+    name, reason = clip(values.text(step.get("name")), 100), values.text(step.get("reason"))
+    said = reason.removeprefix(f"{name}: ") or "no reason was given."
+    return tag("p", tag("strong", name), ": ", cell(said))
 
 
 def _id(execution: Mapping[str, Any]) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from cli.report.markup import Content, Html, markup, tag
 from cli.report.wording import clip
 
-LONGEST_CELL = 600
+LONGEST_CELL = 400
 
 
 def section(name: str, heading: str, *content: Content) -> Html | None:

@@ -9,13 +9,19 @@ from cli.report.sections.parts import cell, command, section, table
 from cli.report.wording import clip
 
 _MOST_ROWS = 500
+_NAMES = (
+    ("execution", "Execution"),
+    ("pipeline", "Pipeline"),
+    ("model_package", "Model package"),
+    ("endpoint", "Endpoint"),
+)
 
 
 def places(material: Material) -> Html | None:
     """List the execution's own name, every output of every step, and how to read the logs."""
     steps = values.mappings(material.execution.get("steps"))
     rows: list[list[Content]] = []
-    for field, label in (("execution", "Execution"), ("model_package", "Model package"), ("endpoint", "Endpoint")):
+    for field, label in _NAMES:
         if name := values.text(material.execution.get(field)):
             rows.append([label, "", tag("code", cell(name))])
     for step in steps:
