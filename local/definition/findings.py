@@ -92,7 +92,7 @@ def suggest(name: str, known: Iterable[str], what: str) -> str:
     """Says how to mend an unknown name: the closest known one, or the whole choice when it is short."""
     names = [str(each) for each in known][:_MAX_CANDIDATES]
     if not names:
-        return f"There is no {what}; remove the reference or declare one."
+        return f"Declare a {what}, or remove this."
     import difflib  # noqa: PLC0415 (only when something is wrong)
 
     close = difflib.get_close_matches(name[:_MAX_SHOWN], names, n=1, cutoff=0.6)

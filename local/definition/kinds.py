@@ -123,9 +123,9 @@ def _described(step: Step, kind: StepKind, parts: tuple[str | int, ...]) -> Kind
         if parts[0] in root.members:
             return _follow(step, root.members[str(parts[0])], parts)
     if not names:
-        message = f"A {step.type} step has no properties to read."
+        message = f"A step of type {step.type} has no properties to read."
         raise NoSuchPropertyError(message, "Use DependsOn to run a step after it.")
-    message = f"A {step.type} step has no property {quote(parts[0])}."
+    message = f"A step of type {step.type} has no property {quote(parts[0])}."
     raise NoSuchPropertyError(message, suggest(str(parts[0]), names, "property"))
 
 
@@ -144,7 +144,7 @@ def _follow(step: Step, shape: Shape, parts: tuple[str | int, ...]) -> Kind | No
         if shape.type_name == "structure":
             members = cast("StructureShape", shape).members
             if part not in members:
-                message = f"{before} of a {step.type} step has no member {quote(part)}."
+                message = f"{before} of a step of type {step.type} has no member {quote(part)}."
                 raise NoSuchPropertyError(message, suggest(str(part), members, "member"))
             shape = members[str(part)]
         elif shape.type_name == "list":
@@ -155,7 +155,7 @@ def _follow(step: Step, shape: Shape, parts: tuple[str | int, ...]) -> Kind | No
         elif parts[0] in _DOCUMENTS:
             return None
         else:
-            message = f"{before} of a {step.type} step is a single value, and has no {quote(part)}."
+            message = f"{before} of a step of type {step.type} is a single value, and has no {quote(part)}."
             raise NoSuchPropertyError(message, f"Refer to Steps.{step.name}.{before}.")
         given = _inner(given, part)
     return _SHAPES.get(shape.type_name)

@@ -25,7 +25,7 @@ def _place(step: Step, name: str) -> Where:
 
 def _check_file(step: Step, file: PropertyFile, where: Where) -> Iterator[Wrong]:
     if step.type not in PROPERTY_FILE_TYPES:
-        message = f"A {step.type or 'nameless'} step has no processing outputs, so it cannot have property files."
+        message = f"A step of type {step.type} has no processing outputs, so it cannot have property files."
         yield Wrong(where, message, f"Declare it on one of type {', '.join(PROPERTY_FILE_TYPES)}.")
         return
     if not file.path:
