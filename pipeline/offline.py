@@ -48,6 +48,9 @@ def offline(region: str) -> Iterator[None]:
     disabled = logging.root.manager.disable
     gc.disable()
     logging.disable(logging.WARNING)
+    # A module of the SDK sets up logging for the whole process, unless somebody has.
+    somebody = logging.NullHandler()
+    logging.root.addHandler(somebody)
     try:
         for name in [name for name in os.environ if name.startswith(("AWS_", "SAGEMAKER_"))]:
             del os.environ[name]
@@ -59,6 +62,7 @@ def offline(region: str) -> Iterator[None]:
     finally:
         os.environ.clear()
         os.environ.update(before)
+        logging.root.removeHandler(somebody)
         logging.disable(disabled)
         if collecting:
             gc.enable()

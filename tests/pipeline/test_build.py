@@ -20,13 +20,15 @@ ROOT = Path(__file__).resolve().parents[2]
 
 #: A process of its own, with nothing in its environment and no network, which writes the definition to stdout.
 PROGRAM = f"""
-import sys
+import logging, sys, threading
 sys.path[:0] = [{str(ROOT)!r}, {str(ROOT / "tests" / "support")!r}, {str(ROOT / "tests" / "pipeline")!r}]
 import netguard
 attempts = netguard.install()
 from pipeline.build import build
 from inputs import environment, problem
 sys.stdout.write(build(problem(), environment()))
+assert (logging.root.handlers, logging.root.level) == ([], logging.WARNING), "the SDK set up the process's logging"
+assert threading.active_count() == 1, "the SDK left a thread behind"
 sys.exit(f"Something tried to use the network: {{attempts}}" if attempts else 0)
 """
 
