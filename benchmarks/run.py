@@ -58,4 +58,4 @@ def _run(problem: str, home: Path) -> float:
 
 
 if __name__ == "__main__":
-    print(main(*sys.argv[1:2]))
+    print(main(sys.argv[1] if sys.argv[1:] else "breast_cancer"))

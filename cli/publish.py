@@ -20,7 +20,7 @@ def publish(session: Session, problem: Problem, environment: Environment) -> str
     """Upload the code bundle where it is not there yet, create or update the pipeline, and return its name."""
     from pipeline.bundle import build_bundle  # noqa: PLC0415 - only commands that publish need the pipeline package
     from pipeline.definition import definition  # noqa: PLC0415
-
+    from pipeline.names import pipeline_name  # noqa: PLC0415
     from pipeline.placeholders import fill  # noqa: PLC0415
 
     text = definition(problem, environment, cache_dir=session.home.root / "definitions")
@@ -28,7 +28,7 @@ def publish(session: Session, problem: Problem, environment: Environment) -> str
     put_once(session, session.artifact_bucket, bundle.key, bundle.content)
     code_uri = f"s3://{session.artifact_bucket}/{bundle.key}"
     filled = fill(text, laptop_values(session, environment.network.zones, code_uri, bundle.file_name))
-    name = problem.pipeline_name
+    name = pipeline_name(problem.name)
     _create_or_update(session, name, filled, problem.goal)
     return name
 

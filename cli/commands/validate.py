@@ -62,9 +62,11 @@ def _read(path: Path) -> str:
 def _parse(text: str, subject: str) -> object:
     try:
         return json.loads(text)
-    except (json.JSONDecodeError, RecursionError) as error:
-        where = f"line {error.lineno}, column {error.colno}: {error.msg}" if hasattr(error, "lineno") else "too deep"
-        message = f"{subject} is not JSON ({where})."
+    except json.JSONDecodeError as error:
+        message = f"{subject} is not JSON (line {error.lineno}, column {error.colno}: {error.msg})."
+        raise CommandError(message) from error
+    except RecursionError as error:
+        message = f"{subject} is nested too deeply to be a pipeline definition."
         raise CommandError(message) from error
 
 

@@ -33,7 +33,7 @@ def _print_cache(record: dict[str, Any]) -> None:
     reasons = [
         (step["name"], step["cache"]["reason"])
         for step in record["steps"]
-        if step.get("cache") and step["cache"].get("reason")
+        if step.get("cache") and step["cache"]["result"] != "off"
     ]
     if reasons:
         click.echo("\nCache")

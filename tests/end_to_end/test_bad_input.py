@@ -48,18 +48,19 @@ def test_what_can_be_known_before_a_step_is_wrong_usage(tmp_path: Path, case: st
     assert "Traceback" not in done.err
     assert done.out == ""
     assert not list((tmp_path / "home").glob("executions/*"))
+    assert not list((tmp_path / "home").glob("s3/*"))
 
 
 ONLY_A_STEP_KNOWS = {
     "a target that is not there": ("a,b,c\n" + "1,2,3\n" * 200, {}, "no column 'y'"),
-    "one class only": (rows(200, "same"), {}, "only one class"),
+    "one class only": (rows(200, "same"), {}, "one class only"),
     "text in a regression target": (
         rows(200).replace("99.5,3,1", "99.5,3,many"),
         {"kind": "regression", "metric": "rmse", "threshold": 5},
         "many",
     ),
     "ten rows": (rows(10), {}, "10 rows"),
-    "no column left": ("a,y\n" + "".join(f",{n % 2}\n" for n in range(200)), {}, "feature"),
+    "no column left": ("a,y\n" + "".join(f",{n % 2}\n" for n in range(200)), {}, "no column is left"),
 }
 
 

@@ -10,10 +10,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
-
 from local.client import client
-from tests.support.command import ROOT, SAGELINE, call, environment
+from tests.support.command import ROOT, SAGELINE, call, environment, share_definitions
 
 
 def wait_for(condition: Callable[[], bool], seconds: float = 60.0) -> None:
@@ -68,6 +66,7 @@ def test_a_stopped_execution_ends_its_jobs_and_can_be_resumed(tmp_path: Path) ->
 
 
 def test_ctrl_c_stops_the_execution_and_says_how_to_go_on(tmp_path: Path) -> None:
+    share_definitions(tmp_path)
     process = subprocess.Popen(
         [*SAGELINE, "run", "breast_cancer"],
         env=environment(tmp_path),
@@ -96,6 +95,7 @@ def test_ctrl_c_stops_the_execution_and_says_how_to_go_on(tmp_path: Path) -> Non
 
 
 def test_a_closed_client_stops_nothing(tmp_path: Path) -> None:
+    share_definitions(tmp_path)
     process = subprocess.Popen(
         [*SAGELINE, "run", "breast_cancer"],
         env=environment(tmp_path),
@@ -124,11 +124,3 @@ def _executions(sagemaker: object) -> dict[str, list[dict[str, str]]]:
     except sagemaker.exceptions.ClientError:  # type: ignore[attr-defined]
         return {}
     return found
-
-
-@pytest.mark.parametrize("problem", ["diabetes", "digits"])
-def test_the_other_bundled_problems_reach_the_registry(tmp_path: Path, problem: str) -> None:
-    done = call(tmp_path, "run", problem, "--json")
-    assert done.code == 0, done.err
-    assert done.json["model_package"].endswith(f"sageline-{problem}/1")
-    assert Path(done.json["report"]).is_file()

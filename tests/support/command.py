@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,8 +36,18 @@ def environment(home: Path) -> dict[str, str]:
     return {**clean, "SAGELINE_HOME": str(home), "PYTHONPATH": str(ROOT)}
 
 
+def share_definitions(home: Path) -> None:
+    """Let homes share built definitions, as runs in one home do: building one takes seconds, and has its own tests."""
+    home.mkdir(parents=True, exist_ok=True)
+    shared = Path(tempfile.gettempdir()) / "sageline-test-definitions"
+    shared.mkdir(exist_ok=True)
+    if not (home / "definitions").exists():
+        (home / "definitions").symlink_to(shared)
+
+
 def call(home: Path, *words: str, more: Mapping[str, str] | None = None) -> Done:
     """Run the command to its end."""
+    share_definitions(home)
     done = subprocess.run(
         [*SAGELINE, *words],
         env={**environment(home), **(more or {})},
