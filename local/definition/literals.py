@@ -10,8 +10,8 @@ from typing import TypeAlias
 from local.definition.findings import Json
 from local.definition.references import is_expression
 
-# Fixed strings that a deployment or the laptop fills in, such as `${ArtifactBucket}`.
-PLACEHOLDER = re.compile(r"\$\{[A-Za-z][A-Za-z0-9]*\}")
+# Fixed strings that are filled in before an execution: `${ArtifactBucket}`, `${AWS::AccountId}`, `${bucket_name}`.
+PLACEHOLDER = re.compile(r"\$\{[A-Za-z][A-Za-z0-9_.:]*\}")
 
 Pieces: TypeAlias = tuple[str | None, ...]
 """Literal pieces of a text in order; None stands for a piece that only an execution knows."""

@@ -18,6 +18,7 @@ NAME = "[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}"
         ("text", ("text",)),
         ("s3://${Bucket}/x", ("s3://", None, "/x")),
         ("${Role}", (None,)),
+        ("arn:${AWS::Partition}:x", ("arn:", None, ":x")),
         ("${not-a-name}", ("${not-a-name}",)),
         (get("Parameters.X"), (None,)),
         (join("a", get("Parameters.X"), 3), ("a", "/", None, "/", "3")),
