@@ -77,7 +77,8 @@ def list_model_packages(call: Call) -> Response:
     by_name = params.get("SortBy") == "Name"
 
     def key(each: Resource) -> paging.Key:
-        return each.name if by_name else each.created, f"{each.body.get('ModelPackageVersion', 0):09d}{each.arn}"
+        value = each.body["ModelPackageName"] if by_name else each.created
+        return value, f"{each.body.get('ModelPackageVersion', 0):09d}{each.arn}"
 
     chosen, token = paging.page(found, params, key, descending=False)
     summaries = [members.pick(each.body, SUMMARY) for each in chosen]

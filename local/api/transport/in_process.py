@@ -19,6 +19,7 @@ CHUNK = 1 << 16
 def attach(client: BaseClient, dispatcher: Dispatcher) -> None:
     """Make a client's every request end in the dispatcher; no request of its can reach a network any more."""
     service = client.meta.service_model.service_name
+    event = client.meta.service_model.service_id.hyphenize()
 
     def send(request: AWSPreparedRequest, **_: Any) -> AWSResponse:
         body = _reader(request.body)
@@ -29,6 +30,8 @@ def attach(client: BaseClient, dispatcher: Dispatcher) -> None:
 
     # botocore takes what the first handler returns for the response; the stubs know only handlers without one.
     client.meta.events.register_first("before-send", cast(Any, send))
+    # Nothing here gets better by asking again, and errors would say how often that was tried.
+    client.meta.events.unregister(f"needs-retry.{event}", unique_id=f"retry-config-{event}")
 
 
 def _reader(body: Any) -> Reader:
