@@ -11,10 +11,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-from cli.builtin_data import materialise
-
 from benchmarks.by_hand import ByHand
 from benchmarks.timing import machine, run_process, side_by_side, table
+from cli.builtin_data import materialise
 from cli.problems import load
 from cli.publish import ROOT
 from pipeline.bundle import build_bundle

@@ -71,11 +71,10 @@ def _parse(text: str, subject: str) -> object:
 
 
 def _build(problem: str, environment: str | None, home: Path | None) -> str:
-    from pipeline.definition import definition  # noqa: PLC0415
-
     from cli.problems import load  # noqa: PLC0415 - a definition file needs neither problem nor SDK
     from cli.publish import laptop_values  # noqa: PLC0415
     from cli.session import open_session  # noqa: PLC0415
+    from pipeline.definition import definition  # noqa: PLC0415
     from pipeline.placeholders import fill  # noqa: PLC0415
 
     loaded, where = load(problem, environment)
