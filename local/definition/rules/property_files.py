@@ -57,6 +57,6 @@ def _is_list(value: object) -> bool:
 RULE = Rule(
     id="property-files",
     description="A property file has a path and an output, and its step declares that output.",
-    source="SageMaker Developer Guide: Pass Data Between Steps, 'Property Files and JsonGet'",
+    source="SageMaker Developer Guide: Property Files and JsonGet",
     check=_check,
 )

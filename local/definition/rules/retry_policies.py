@@ -61,6 +61,6 @@ def _check_number(where: Where, value: Json, least: int, most: int | None) -> It
 RULE = Rule(
     id="retry-policies",
     description="Retry policies name known exceptions, with one bound on attempts, inside the service's ranges.",
-    source="SageMaker Developer Guide: Retry policy for pipeline steps; SDK sagemaker.mlops.workflow.retry",
+    source="SageMaker Python SDK v3, sagemaker.mlops.workflow.retry",
     check=_check,
 )

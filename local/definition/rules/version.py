@@ -20,6 +20,6 @@ def _check(subject: Subject) -> Iterator[Wrong]:
 RULE = Rule(
     id="version",
     description="The schema version is the one that exists.",
-    source="Pipeline definition JSON schema, Version",
+    source="SageMaker Python SDK v3, sagemaker.mlops.workflow.pipeline.Pipeline",
     check=_check,
 )

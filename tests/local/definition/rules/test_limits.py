@@ -18,7 +18,7 @@ CASES = [
     (
         definition(*(function(f"F{i}") for i in range(51))),
         "Steps",
-        "The pipeline has 51 steps, and an account's default quota is 50.",
+        "The pipeline has 51 steps, and the default quota is believed to be 50.",
     ),
     (
         definition(parameters=[parameter("P", EnumValues=[str(i) for i in range(17)])]),
@@ -32,7 +32,7 @@ SOUND = [
 ]
 
 
-def test_what_an_account_can_have_raised_is_a_warning() -> None:
+def test_numbers_that_aws_does_not_document_are_warnings() -> None:
     assert [severities(RULE, raw) for raw, _, _ in CASES] == [["error"], ["error"], ["warning"], ["warning"]]
 
 
