@@ -48,8 +48,8 @@ RULE = Rule(
     description="The definition's length and the numbers of parameters, steps and enumeration values stay in bounds.",
     source=(
         "SageMaker API Reference: CreatePipeline (PipelineDefinition), StartPipelineExecution (PipelineParameters); "
-        "aws/sagemaker-python-sdk issue 2314, a user's report: enumerations. The 50 steps are commonly stated, and were "
-        "not found in AWS's own documentation"
+        "aws/sagemaker-python-sdk issue 2314, a user's report: enumerations. The 50 steps are commonly "
+        "stated, and were not found in AWS's own documentation"
     ),
     check=_check,
 )
