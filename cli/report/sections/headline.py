@@ -8,7 +8,7 @@ from typing import Any
 from cli.report import values
 from cli.report.markup import Content, Html, tag
 from cli.report.material import Material
-from cli.report.sections.parts import callout, cell, command
+from cli.report.sections.parts import callout, cell, command, job_name
 from cli.report.states import badge, state
 from cli.report.wording import clip, duration, moment, plural
 
@@ -102,7 +102,7 @@ def _after_failure(execution: Mapping[str, Any], status: str) -> Html:
                 "training, or the threshold if it asks too much, and run the problem again.",
             ),
         )
-    ran = next((step for step in failed if step.get("job")), None)
+    ran = next((step for step in failed if job_name(step)), None)
     return callout(
         "bad" if status == "Failed" else "warn",
         reasons or tag("p", "The execution was stopped before it was complete."),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
+from cli.report import values
 from cli.report.markup import Content, Html, markup, tag
 from cli.report.wording import clip
 
@@ -51,6 +53,12 @@ def command(text: str) -> Html:
 def cell(text: str) -> Html:
     """Show text of unknown length, cut where it would drown the page."""
     return tag("span", clip(text, LONGEST_CELL), title=clip(text, 2000) if len(text) > LONGEST_CELL else None)
+
+
+def job_name(step: Mapping[str, Any]) -> str:
+    """Return the name of the job that a step ran; steps that make something else have no job and no log."""
+    job = values.mapping(step.get("job"))
+    return values.text(job.get("name")) if values.text(job.get("kind")).endswith("Job") else ""
 
 
 def pair(*content: Content) -> Html | None:

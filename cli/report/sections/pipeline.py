@@ -42,7 +42,7 @@ def _row(step: Mapping[str, Any]) -> list[Content]:
     seconds = values.number(step.get("seconds"))
     name, shown = values.text(step.get("name")), values.text(step.get("display_name"))
     return [
-        tag("span", clip(name, 80), title=clip(shown, 200) if shown and shown != name else None),
+        markup(clip(name, 80), tag("small", clip(shown, 80)) if shown and shown != name else None),
         clip(values.text(step.get("type")), 40),
         badge(values.text(step.get("status"))),
         "" if seconds is None else duration(seconds),

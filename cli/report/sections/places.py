@@ -5,7 +5,7 @@ from __future__ import annotations
 from cli.report import values
 from cli.report.markup import Content, Html, tag
 from cli.report.material import Material
-from cli.report.sections.parts import cell, command, section, table
+from cli.report.sections.parts import cell, command, job_name, section, table
 from cli.report.wording import clip
 
 _MOST_ROWS = 500
@@ -26,11 +26,11 @@ def places(material: Material) -> Html | None:
             rows.append([label, "", tag("code", cell(name))])
     for step in steps:
         title = clip(values.text(step.get("name")), 80)
-        if name := values.text(values.mapping(step.get("job")).get("name")):
+        if name := job_name(step):
             rows.append([title, "job", tag("code", cell(name))])
         for output, uri in values.mapping(step.get("outputs")).items():
             rows.append([title, clip(output, 80), tag("code", cell(values.text(uri)))])
-    jobs = [values.text(step.get("name")) for step in steps if step.get("job")]
+    jobs = [values.text(step.get("name")) for step in steps if job_name(step)]
     identifier = clip(values.text(material.execution.get("execution_id")), 300)
     logs = (
         [tag("p", "The log of a step:"), command(f"sageline logs {identifier} {clip(jobs[0], 100)}")] if jobs else None

@@ -44,7 +44,7 @@ def steps() -> list[Json]:
         "validation:logloss": [[0.1, 0.61], [0.2, 0.41], [0.3, 0.45]],
         "final:auc": [[0.4, 0.98]],
     }
-    job = {"kind": "training", "name": "flowers-Train-4b7c", "arn": "arn:aws:sagemaker:eu-west-1:000000000000:job/x"}
+    job = {"kind": "TrainingJob", "name": "flowers-Train-4b7c", "arn": "arn:aws:sagemaker:eu-west-1:000000000000:job/x"}
     return [
         step("Prepare", "Processing", outputs={"train": f"{PREPARED}/train", "profile": f"{PREPARED}/profile"}),
         step("TrainBaseline", "Training", depends_on=["Prepare"], cache={"result": "hit", "source": "arn/old1"}),
@@ -62,6 +62,8 @@ def steps() -> list[Json]:
             depends_on=["Train", "Evaluate"],
             branch={"condition": "QualityGate", "when": True},
             how="emulated",
+            display_name="Register the model",
+            job={"kind": "ModelPackage", "name": "sageline-flowers/3", "arn": "arn"},
         ),
         step(
             "Fail",
@@ -97,7 +99,7 @@ def execution(**more: Any) -> Json:
 
 def failed_in_prepare(reason: str) -> Json:
     """Return an execution of which only the first step ran."""
-    job = {"kind": "processing", "name": "flowers-Prepare-4b7c", "arn": "arn"}
+    job = {"kind": "ProcessingJob", "name": "flowers-Prepare-4b7c", "arn": "arn"}
     first, *others = steps()
     waiting: Json = {
         "status": "NotExecuted",

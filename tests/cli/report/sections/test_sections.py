@@ -36,6 +36,7 @@ def test_the_table_of_steps_tells_cache_and_reason() -> None:
     assert "Taken from the cache (execution old1)" in shown
     assert "Not in the cache The data differ." in shown
     assert "QualityGate took the other branch." in shown
+    assert "Register Register the model RegisterModel Succeeded" in shown
     assert "emulated" in shown
 
 
@@ -164,5 +165,6 @@ def test_parameters_places_and_differences_are_listed() -> None:
         "model-package/sageline-flowers/3",
     ):
         assert words in shown
+    assert "Register job" not in shown
     assert "Python 3.11 in place of 3.12" in text(image_differences(known))
     assert "Lost." in text(notes(known))
