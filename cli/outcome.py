@@ -25,7 +25,18 @@ def write_report(session: Session, name: ExecutionName, record: dict[str, Any], 
     return write(session.s3, record, path or report_path(session, name))
 
 
-def as_object(record: dict[str, Any], name: ExecutionName, status: str, report: Path) -> dict[str, Any]:
+def test_metrics(session: Session, record: dict[str, Any]) -> dict[str, float]:
+    """Return the candidate's metrics on the test rows, or what the jobs of another pipeline reported."""
+    from cli.report import collect  # noqa: PLC0415
+
+    models = collect(session.s3, record).details.get("models") or {}
+    measured = models.get("candidate") or record.get("metrics") or {}
+    return {name: value for name, value in measured.items() if isinstance(value, int | float)}
+
+
+def as_object(
+    record: dict[str, Any], metrics: dict[str, float], name: ExecutionName, status: str, report: Path
+) -> dict[str, Any]:
     """Return the object that `--json` prints; its members are part of the command line's contract."""
     return {
         "execution": name.arn,
@@ -41,7 +52,7 @@ def as_object(record: dict[str, Any], name: ExecutionName, status: str, report: 
             }
             for step in record["steps"]
         ],
-        "metrics": record.get("metrics") or {},
+        "metrics": metrics,
         "model_package": record.get("model_package"),
         "endpoint": record.get("endpoint"),
         "report": str(report),
@@ -53,11 +64,12 @@ def finish(session: Session, name: ExecutionName, followed: Followed, *, as_json
     record = followed.record
     report = write_report(session, name, record)
     out = sys.stderr if as_json else sys.stdout
-    print_summary(record, out)
+    metrics = test_metrics(session, record)
+    print_summary(record, metrics, out)
     for line in _closing_lines(record, name, followed, report):
         print(line, file=out)
     if as_json:
-        print(json.dumps(as_object(record, name, followed.status, report)))
+        print(json.dumps(as_object(record, metrics, name, followed.status, report)))
     return followed.exit_code
 
 

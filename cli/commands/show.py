@@ -21,6 +21,7 @@ def command(execution: str, home: Path | None, as_json: bool) -> int:
     """
     from cli.aws_errors import sentences  # noqa: PLC0415 - boto3 is slow to import; --help does without
     from cli.executions import find, need_record  # noqa: PLC0415
+    from cli.outcome import test_metrics  # noqa: PLC0415
     from cli.session import open_session  # noqa: PLC0415
     from cli.view.detail import print_detail  # noqa: PLC0415
 
@@ -29,11 +30,12 @@ def command(execution: str, home: Path | None, as_json: bool) -> int:
         name = find(session, execution)
         answer = session.sagemaker.describe_pipeline_execution(PipelineExecutionArn=name.arn)
         record = need_record(session, name)
+        metrics = test_metrics(session, record)
     # The service's word counts: a record cannot say that the engine which wrote it has died.
     record["status"] = answer["PipelineExecutionStatus"]
     record["failure_reason"] = answer.get("FailureReason")
     if as_json:
         click.echo(json.dumps(record))
     else:
-        print_detail(record)
+        print_detail(record, metrics)
     return 0

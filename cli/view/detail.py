@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import click
@@ -10,7 +11,7 @@ from cli.view.summary import print_summary
 from cli.view.words import seconds, word
 
 
-def print_detail(record: dict[str, Any]) -> None:
+def print_detail(record: dict[str, Any], metrics: Mapping[str, float]) -> None:
     """Print an execution's record: what it is, its parameters, its steps, and where things lie."""
     click.echo(f"Execution  {record['execution_id']} of {record['pipeline']}")
     click.echo(f"Status     {word(record['status'])}{_after(record)}")
@@ -20,7 +21,7 @@ def print_detail(record: dict[str, Any]) -> None:
     for position, (name, value) in enumerate(sorted(record["parameters"].items())):
         click.echo(f"{'Parameters' if position == 0 else '':<10} {name}={value}")
     click.echo()
-    print_summary(record)
+    print_summary(record, metrics)
     _print_cache(record)
     _print_outputs(record)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from typing import IO, Any
 
 from cli.view.words import cache_word, mark, number, seconds, word
@@ -28,20 +29,19 @@ def summary_lines(record: dict[str, Any]) -> list[str]:
     return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in table]
 
 
-def metric_lines(record: dict[str, Any]) -> list[str]:
-    """Return the final metrics as one line, empty where there are none."""
-    metrics = record.get("metrics") or {}
+def metric_lines(metrics: Mapping[str, float]) -> list[str]:
+    """Return the final metrics as one line, none where there are none."""
     if not metrics:
         return []
     return ["Metrics: " + ", ".join(f"{name} {number(value)}" for name, value in sorted(metrics.items()))]
 
 
-def print_summary(record: dict[str, Any], stream: IO[str] | None = None) -> None:
+def print_summary(record: dict[str, Any], metrics: Mapping[str, float], stream: IO[str] | None = None) -> None:
     """Print the table and the metrics, coloured where the stream is a terminal."""
     out = stream or sys.stdout
     lines = summary_lines(record)
     if not out.isatty():
-        print("\n".join([*lines, *metric_lines(record)]), file=out)
+        print("\n".join([*lines, *metric_lines(metrics)]), file=out)
         return
     from rich.console import Console  # noqa: PLC0415 - only terminals pay for it
     from rich.text import Text  # noqa: PLC0415
@@ -52,5 +52,5 @@ def print_summary(record: dict[str, Any], stream: IO[str] | None = None) -> None
         text = Text(line)
         text.stylize(mark(step["status"])[1], 0, 1)
         console.print(text, soft_wrap=True)
-    for line in metric_lines(record):
+    for line in metric_lines(metrics):
         console.print(Text(line), soft_wrap=True)
