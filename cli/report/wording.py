@@ -10,7 +10,7 @@ _METRIC_NAMES = {
     "accuracy": "Accuracy",
     "auc": "AUC",
     "f1": "F1",
-    "f1_macro": "F1, mean of classes",
+    "f1_macro": "Macro F1",
     "log_loss": "Log loss",
     "logloss": "Log loss",
     "mae": "MAE",

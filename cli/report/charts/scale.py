@@ -47,9 +47,9 @@ def tick_text(value: float, ticks: Sequence[float]) -> str:
     step = abs(ticks[1] - ticks[0]) if len(ticks) > 1 else abs(value)
     largest = max((abs(tick) for tick in ticks), default=0.0)
     if largest >= 1e6 or 0 < step < 1e-4:
-        return f"{value:.3g}"
-    decimals = max(0, -math.floor(math.log10(step) + 1e-9)) if step > 0 else 0
-    return f"{value:,.{decimals}f}" if abs(value) > step / 2 else "0"
+        return f"{value:.3g}".replace("-", "−")
+    decimals = next((digits for digits in range(8) if abs(round(step, digits) - step) < step * 1e-6), 8)
+    return f"{value:,.{decimals}f}".replace("-", "−") if abs(value) > step / 2 else "0"
 
 
 def _round_step(rough: float) -> float:

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -169,3 +171,13 @@ def test_many_columns_and_classes_stay_bounded() -> None:
     assert "the 15 largest of 300 classes" in page.text
     assert "The 12 classes found least often, of 300" in page.text
     assert "A matrix of 300 classes is not drawn." in page.text
+
+
+def test_making_a_page_loads_nothing_heavy() -> None:
+    code = (
+        "import sys; from cli.report import Material, render; render(Material({}, {}, {}, {}, {})); print(*sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = {name.partition(".")[0] for name in done.stdout.split()}
+    assert "cli" in loaded
+    assert loaded.isdisjoint({"boto3", "botocore", "jinja2", "matplotlib", "numpy", "pandas", "pydantic", "sagemaker"})
