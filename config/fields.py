@@ -34,6 +34,15 @@ def _check_name(name: str) -> str:
     return name
 
 
+def fits_argument(text: str) -> bool:
+    """Say whether a text can be handed to a job: not empty, not too long, no control characters."""
+    return 0 < len(text) <= LONGEST_TEXT and bool(text.strip()) and not _has_controls(text)
+
+
+def _has_controls(text: str) -> bool:
+    return any(ord(character) < 32 for character in text)
+
+
 def _check_text(text: str) -> str:
     if not text.strip():
         raise mistake("it is empty.", "Write the text, or remove the setting.")
@@ -42,7 +51,7 @@ def _check_text(text: str) -> str:
             f"{text[:30]!r}… has {len(text):,} characters.",
             f"SageMaker takes {LONGEST_TEXT} in an argument of a job: use a shorter one, in the data as well.",
         )
-    if any(ord(character) < 32 for character in text):
+    if _has_controls(text):
         raise mistake(
             f"{text[:60]!r} holds a line break or another control character.",
             "SageMaker takes none in an argument of a job: rename it in the data.",

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import difflib
 import shlex
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from cli.draft.choosing import ask_for_target, find_target
 from cli.draft.errors import DraftError
 from cli.draft.findings import findings
 from cli.draft.naming import problem_name, written_path
 from cli.draft.survey import survey
-from cli.draft.target import goal_of, likely_targets
+from cli.draft.target import goal_of
 from cli.draft.wording import one_line
 from cli.draft.writing import Given, write
-from config.fields import LONGEST_TEXT
 from processing_scripts.tables import Table, TableError, open_table
-from processing_scripts.tables.table import listed
 
 
 @dataclass(frozen=True)
@@ -61,8 +58,8 @@ def draft(
     try:
         table = _open(data, header, delimiter)
         if target is None:
-            raise DraftError(_ask_for_target(table, data))
-        target = _find_target(table, target)
+            raise DraftError(ask_for_target(table, data))
+        target = find_target(table, target)
         seen = survey(table, target)
     except TableError as error:
         raise DraftError(str(error)) from error
@@ -92,45 +89,3 @@ def _open(data: Path, header: bool | None, delimiter: str | None) -> Table:
             f"{data} has only the column {one_line(table.columns[0])!r}, and predicting one takes another; {hint}."
         )
     return table
-
-
-def _ask_for_target(table: Table, data: Path) -> str:
-    likely = likely_targets(list(survey(table, None).columns.values()))
-    example = likely[0] if likely else table.columns[-1]
-    sentences = [
-        f"Which column should be predicted? {data} has {listed(list(map(one_line, table.columns)), 30)}.",
-        f"Likely targets: {listed(list(map(one_line, likely)), 5)}." if likely else "",
-        f"Say it, for example: sageline init {shlex.quote(str(data))} --target {shlex.quote(one_line(example))}",
-    ]
-    return " ".join(filter(None, sentences))
-
-
-def _find_target(table: Table, target: str) -> str:
-    if target in table.columns:
-        _check_target(target)
-        return target
-    numbered = f"column_{target}"
-    if table.header is False and numbered in table.columns:
-        return numbered
-    close = _close(target, table.columns)
-    if close:
-        hint = f"Did you mean {' or '.join(one_line(each) for each in close)}?"
-    else:
-        hint = f"Its columns are {listed(list(map(one_line, table.columns)))}."
-    if table.header is False:
-        hint += " Its first row was read as data; if it holds names, say --header."
-    raise DraftError(f"{table.path} has no column {target!r}. {hint}")
-
-
-def _check_target(target: str) -> None:
-    if len(target) > LONGEST_TEXT or any(ord(character) < 32 for character in target):
-        raise DraftError(
-            f"The target's name, {one_line(target)!r}, is longer than {LONGEST_TEXT} characters or holds a line break, "
-            f"which SageMaker takes in no argument; rename it in the data."
-        )
-
-
-def _close(target: str, columns: Sequence[str]) -> list[str]:
-    plain = {column.strip().lower(): column for column in reversed(columns)}
-    found = difflib.get_close_matches(target.strip().lower(), list(plain), n=3)
-    return [plain[each] for each in found]

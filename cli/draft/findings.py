@@ -12,7 +12,7 @@ from cli.draft.leaks import gives_class_away, gives_value_away
 from cli.draft.survey import Survey
 from cli.draft.target import Goal
 from cli.draft.wording import of_rows, one_line, quoted, share
-from config.fields import LONGEST_TEXT
+from config.fields import fits_argument
 from inference.cells import missing_tokens
 from processing_scripts.columns import Summary
 
@@ -70,7 +70,7 @@ def _of_column(summary: Summary, target: str, leak: str | None, after_labelling:
     reason = _why_drop(summary, target, leak, after_labelling)
     if reason is None:
         return [Finding(summary.name, what) for what in _remarks(summary, rows)]
-    if len(summary.name) > LONGEST_TEXT or not summary.name.isprintable():
+    if not fits_argument(summary.name):
         what = f"{name} {reason}; its name cannot be written under `drop`, so rename or remove it in the data."
         return [Finding(summary.name, what)]
     what = f"{name} {reason}; it is listed under `drop`."

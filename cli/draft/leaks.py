@@ -41,7 +41,12 @@ def gives_class_away(cells: Any, classes: Integers, tokens: frozenset[str], nume
         guesses = _by_nearest(numbers(cells, tokens)[0][known], classes)
     if guesses is None:
         return None
-    return _suspicious(guesses, classes[1::2])
+    return _suspicious(guesses, classes[~_learned(classes.size)])
+
+
+def _learned(rows: int) -> NDArray[np.bool_]:
+    """Return which half of the rows to learn from, without falling into step with data that alternates."""
+    return np.asarray((np.arange(rows) * 0.6180339887498949) % 1.0 < 0.5)
 
 
 def _suspicious(guesses: Integers, truth: Integers) -> float | None:
@@ -58,40 +63,42 @@ def _suspicious(guesses: Integers, truth: Integers) -> float | None:
 
 
 def _by_value(codes: Integers, classes: Integers) -> Integers | None:
-    """Guess the class of every second row by the most frequent one among the others with the same value.
+    """Guess the class of half the rows by the most frequent one among the others with the same value.
 
     A value not seen is guessed as the values seen are, a missing one as the missing ones are. None where values hardly
     repeat, so that nothing can be learned by value.
     """
     if len(np.unique(codes)) > max(2, codes.size // 20):
         return None
+    learned = _learned(codes.size)
     width = int(classes.max()) + 1
     shifted = codes + 1  # 0 is a missing cell
     counts = np.zeros((int(shifted.max()) + 1, width), dtype=np.int64)
-    np.add.at(counts, (shifted[::2], classes[::2]), 1)
+    np.add.at(counts, (shifted[learned], classes[learned]), 1)
     common = int(counts[1:].sum(axis=0).argmax())
     table = np.where(counts.sum(axis=1) > 0, counts.argmax(axis=1), common)
-    return np.asarray(table[shifted[1::2]], dtype=np.int64)
+    return np.asarray(table[shifted[~learned]], dtype=np.int64)
 
 
 def _by_nearest(values: Floats, classes: Integers) -> Integers | None:
-    """Guess the class of every second row by that of the nearest number among the others.
+    """Guess the class of half the rows by that of the nearest number among the others.
 
     None where the classes alternate along the numbers: then rows that stand twice in the table are found again, and
     nothing else is learned.
     """
-    learned, asked = values[::2], values[1::2]
+    half = _learned(values.size)
+    learned, asked = values[half], values[~half]
     there = ~np.isnan(learned)
     if there.sum() < FEWEST_ROWS // 2:
         return None
     order = np.argsort(learned[there], kind="stable")
-    known, labels = learned[there][order], classes[::2][there][order]
+    known, labels = learned[there][order], classes[half][there][order]
     if np.count_nonzero(np.diff(labels)) > MOST_RUNS:
         return None
     place = np.clip(np.searchsorted(known, np.nan_to_num(asked)), 1, len(known) - 1)
     left = np.nan_to_num(asked) - known[place - 1] <= known[place] - np.nan_to_num(asked)
     guesses = labels[np.where(left, place - 1, place)]
-    without = classes[::2][~there]
+    without = classes[half][~there]
     fallback = np.bincount(without).argmax() if without.size else np.bincount(labels).argmax()
     return np.where(np.isnan(asked), fallback, guesses).astype(np.int64)
 
@@ -135,13 +142,14 @@ def _ranks(values: Floats) -> Floats:
 
 
 def _explained(codes: Integers, values: Floats) -> float:
-    """Return the share of the variance of every second row explained by the mean of the others with the same value."""
+    """Return the share of the variance of half the rows explained by the mean of the others with the same value."""
     if codes.size < FEWEST_ROWS or len(np.unique(codes)) > codes.size // 5:
         return 0.0
-    sums = np.bincount(codes[::2], values[::2], minlength=int(codes.max()) + 1)
-    counts = np.bincount(codes[::2], minlength=int(codes.max()) + 1)
-    seen = counts[codes[1::2]] > 0
-    truth, asked = values[1::2][seen], codes[1::2][seen]
+    learned = _learned(codes.size)
+    sums = np.bincount(codes[learned], values[learned], minlength=int(codes.max()) + 1)
+    counts = np.bincount(codes[learned], minlength=int(codes.max()) + 1)
+    seen = counts[codes[~learned]] > 0
+    truth, asked = values[~learned][seen], codes[~learned][seen]
     total = float(np.square(truth - truth.mean()).sum()) if truth.size else 0.0
     if total == 0 or seen.mean() < 0.9:
         return 0.0

@@ -14,7 +14,7 @@ from cli.draft.wording import count, number, quoted, share
 from inference.cells import missing_tokens
 from inference.job import JobError
 from processing_scripts.columns import Summary
-from processing_scripts.preparing.target import FEWEST_PER_CLASS, MAX_CLASSES, MAX_INTEGER_CLASSES, decide
+from processing_scripts.preparing.target import FEWEST_PER_CLASS, MAX_INTEGER_CLASSES, decide
 
 METRICS = {"binary": "auc", "multiclass": "accuracy", "regression": "rmse"}
 RARE_CLASS = 30
@@ -190,24 +190,6 @@ def _class_notes(summary: Summary, ranked: Sequence[tuple[str, int]], total: int
             f"write `kind: regression` and `metric: rmse`."
         )
     return notes
-
-
-def likely_targets(columns: Sequence[Summary]) -> list[str]:
-    """Return the columns that look like something to predict, the likeliest first."""
-
-    def rank(item: tuple[int, Summary]) -> tuple[bool, bool, bool, int]:
-        place, summary = item
-        named = summary.name.lower() in ("target", "label", "class", "y", "outcome", "result")
-        few = not summary.capped and summary.distinct <= MAX_INTEGER_CLASSES
-        return (not named, place < len(columns) - 1, not few, -place)
-
-    fit = [
-        (place, summary)
-        for place, summary in enumerate(columns)
-        if summary.kind in ("numeric", "boolean")
-        or (summary.kind == "categorical" and not summary.capped and 1 < summary.distinct <= MAX_CLASSES)
-    ]
-    return [summary.name for _, summary in sorted(fit, key=rank)]
 
 
 def _rounded(value: float) -> float:

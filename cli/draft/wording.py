@@ -7,6 +7,8 @@ import re
 
 import yaml
 
+from config import yaml_text
+
 LONGEST = 40
 _PLAIN = re.compile(r"[A-Za-z0-9_./][A-Za-z0-9_./ +()-]{0,150}(?<! )", re.ASCII)
 """Text without anything that means something in YAML; what words and numbers mean is asked of a YAML 1.1 reader too."""
@@ -50,9 +52,13 @@ def of_rows(part: float) -> str:
     return "every row" if part == 1 else f"{100 * part:.1f} % of the rows"
 
 
+def _read(text: str) -> object:
+    return yaml_text.read(text).values
+
+
 def scalar(value: str) -> str:
     """Return text as YAML that reads back as the same text: as it is where that is safe, else in double quotes."""
-    if _PLAIN.fullmatch(value) and yaml.safe_load(f"x: {value}\n") == {"x": value}:
+    if _PLAIN.fullmatch(value) and all(read(f"x: {value}\n") == {"x": value} for read in (yaml.safe_load, _read)):
         return value
     escaped = json.dumps(value, ensure_ascii=False)
     return "".join(character if character.isprintable() else f"\\U{ord(character):08x}" for character in escaped)
