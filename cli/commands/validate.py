@@ -36,7 +36,7 @@ def command(subject: str, environment: str | None, home: Path | None, as_json: b
     else:
         text = _build(subject, environment, home)
         raw = json.loads(text)
-    findings = validate(raw, text_size=len(text.encode()))
+    findings = validate(raw, text_size=len(text))
     errors = [finding for finding in findings if finding.severity == "error"]
     if as_json:
         click.echo(json.dumps([_as_object(finding) for finding in findings]))

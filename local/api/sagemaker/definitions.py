@@ -85,7 +85,7 @@ def _load(text: str) -> Mapping[str, Any]:
 def _mistakes(raw: Mapping[str, Any], text: str) -> list[str]:
     from local.definition.validate import validate  # noqa: PLC0415 - its rules are many; most requests need none
 
-    return [str(finding) for finding in validate(raw, len(text.encode())) if finding.severity == "error"]
+    return [str(finding) for finding in validate(raw, len(text)) if finding.severity == "error"]
 
 
 def _refused(mistakes: list[str]) -> errors.ServiceError:
