@@ -20,7 +20,7 @@ def report_path(session: Session, name: ExecutionName) -> Path:
 
 def write_report(session: Session, name: ExecutionName, record: dict[str, Any], path: Path | None = None) -> Path:
     """Write the execution's report as one HTML file and return its path."""
-    from cli.report import write  # noqa: PLC0415 - templates are loaded only when a report is made
+    from cli.report import write  # noqa: PLC0415 - only what ends in a report pays for it
 
     return write(session.s3, record, path or report_path(session, name))
 
@@ -83,12 +83,11 @@ def _closing_lines(record: dict[str, Any], name: ExecutionName, followed: Follow
         return [f"Execution {name.id} succeeded.", *lines]
     how = "was stopped" if followed.status == "Stopped" else "failed"
     reason = f": {followed.reason}" if followed.reason else ""
-    return [
-        f"Execution {name.id} {how}{reason}",
-        *_log_lines(record, name),
-        *lines,
-        f"Next:    sageline resume {name.id}",
-    ]
+    ending = [f"Execution {name.id} {how}{reason}", *_log_lines(record, name), *lines]
+    if any(step["type"] == "Fail" and step["status"] == "Failed" for step in record["steps"]):
+        # The pipeline itself decided: the same execution would decide the same again.
+        return ending
+    return [*ending, f"Next:    sageline resume {name.id}"]
 
 
 def _log_lines(record: dict[str, Any], name: ExecutionName) -> list[str]:
