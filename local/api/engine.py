@@ -12,16 +12,16 @@ from local.store.store import Store
 
 def start(store: Store, execution_arn: str) -> None:
     """Start the process that will own the execution."""
-    from local.engine import launch  # noqa: PLC0415
+    from local.engine.launch import start as start_engine  # noqa: PLC0415
 
-    launch.start(store, execution_arn)
+    start_engine(store, execution_arn)
 
 
 def reconcile(store: Store, execution: Execution) -> Execution:
     """Return the execution as it really is: one whose engine died is recorded as such."""
-    from local.engine import launch  # noqa: PLC0415
+    from local.engine.launch import reconcile as reconcile_engine  # noqa: PLC0415
 
-    return launch.reconcile(store, execution)
+    return reconcile_engine(store, execution)
 
 
 def preflight(definition: Definition, parameters: Mapping[str, Any]) -> list[str]:

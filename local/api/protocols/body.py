@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 import zlib
 from collections.abc import Callable, Mapping
 from typing import Protocol
@@ -12,6 +13,7 @@ from local.api.errors import ServiceError
 from local.api.protocols.http import HttpRequest, Reader
 
 MAX_LINE_BYTES = 8192
+_SIZE = re.compile(rb"[0-9a-fA-F]{1,16}")
 PREFIX = "x-amz-checksum-"
 
 
@@ -139,10 +141,9 @@ class _Unframed:
 
     def _next_chunk(self) -> None:
         size = self._line().partition(b";")[0].strip()
-        try:
-            self._left = int(size, 16)
-        except ValueError:
-            raise ServiceError("InvalidRequest", "The request's body is not framed as aws-chunked.") from None
+        if not _SIZE.fullmatch(size):
+            raise ServiceError("InvalidRequest", "The request's body is not framed as aws-chunked.")
+        self._left = int(size, 16)
         if self._left == 0:
             self._done = True
             while line := self._line():

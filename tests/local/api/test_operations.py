@@ -1,0 +1,242 @@
+"""Every operation that the laptop offers: known to AWS's model, and answered in the shape that the model gives it."""
+
+from __future__ import annotations
+
+import io
+import json
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pytest
+
+from local.api import services
+from local.api.dispatch import Dispatcher
+from local.definition import shapes
+from local.definition.models import service_model
+from local.store.executions import new_execution
+from local.store.names import arn, role_arn
+from local.store.steps import StepRecord
+from local.store.store import Store
+
+Response = Mapping[str, Any]
+Given = Callable[[dict[str, Response]], dict[str, Any]]
+TOKEN = "t" * 32
+NOUNS = {"ProcessingJob": "processing-job", "TrainingJob": "training-job"}
+
+
+def nothing(_: dict[str, Response]) -> dict[str, Any]:
+    return {}
+
+
+def execution(before: dict[str, Response]) -> dict[str, Any]:
+    return {"PipelineExecutionArn": before["StartPipelineExecution"]["PipelineExecutionArn"]}
+
+
+def with_token(before: dict[str, Response]) -> dict[str, Any]:
+    return {**execution(before), "ClientRequestToken": TOKEN}
+
+
+def package(before: dict[str, Response]) -> dict[str, Any]:
+    return {"ModelPackageName": before["CreateModelPackage"]["ModelPackageArn"]}
+
+
+def group(_: dict[str, Response]) -> dict[str, Any]:
+    return {"ModelPackageGroupName": "group"}
+
+
+def pipeline(_: dict[str, Response]) -> dict[str, Any]:
+    return {"PipelineName": "Demo"}
+
+
+def tagged(before: dict[str, Response]) -> dict[str, Any]:
+    return {"ResourceArn": before["CreatePipeline"]["PipelineArn"]}
+
+
+def item(_: dict[str, Response]) -> dict[str, Any]:
+    return {"Bucket": "one", "Key": "k"}
+
+
+def part(before: dict[str, Response]) -> dict[str, Any]:
+    return {"Bucket": "one", "Key": "joined", "UploadId": before["CreateMultipartUpload"]["UploadId"]}
+
+
+def bucket(_: dict[str, Response]) -> dict[str, Any]:
+    return {"Bucket": "one"}
+
+
+# In the order in which they are asked; each is given what the ones before it answered.
+SAGEMAKER: dict[str, Given] = {
+    "CreatePipeline": lambda before: {
+        **pipeline(before),
+        "PipelineDefinition": before["definition"]["text"],
+        "RoleArn": role_arn("pipeline"),
+        "ClientRequestToken": TOKEN,
+        "Tags": [{"Key": "a", "Value": "b"}],
+    },
+    "UpdatePipeline": lambda before: {**pipeline(before), "PipelineDescription": "Changed."},
+    "StartPipelineExecution": lambda before: {**pipeline(before), "ClientRequestToken": TOKEN},
+    "DescribePipeline": pipeline,
+    "ListPipelines": nothing,
+    "UpdatePipelineExecution": lambda before: {**execution(before), "PipelineExecutionDisplayName": "other"},
+    "StopPipelineExecution": with_token,
+    "RetryPipelineExecution": with_token,
+    "DescribePipelineExecution": execution,
+    "DescribePipelineDefinitionForExecution": execution,
+    "ListPipelineExecutions": pipeline,
+    "ListPipelineExecutionSteps": execution,
+    "ListPipelineParametersForExecution": execution,
+    "DescribeProcessingJob": lambda _: {"ProcessingJobName": "job"},
+    "ListProcessingJobs": nothing,
+    "DescribeTrainingJob": lambda _: {"TrainingJobName": "job"},
+    "ListTrainingJobs": nothing,
+    "CreateModelPackageGroup": group,
+    "DescribeModelPackageGroup": group,
+    "ListModelPackageGroups": nothing,
+    "CreateModelPackage": group,
+    "DescribeModelPackage": package,
+    "ListModelPackages": group,
+    "UpdateModelPackage": lambda before: {
+        "ModelPackageArn": before["CreateModelPackage"]["ModelPackageArn"],
+        "ModelApprovalStatus": "Approved",
+    },
+    "DeleteModelPackage": package,
+    "DeleteModelPackageGroup": group,
+    "AddTags": lambda before: {**tagged(before), "Tags": [{"Key": "c", "Value": "d"}]},
+    "ListTags": tagged,
+    "DeleteTags": lambda before: {**tagged(before), "TagKeys": ["a"]},
+    "DeletePipeline": lambda before: {**pipeline(before), "ClientRequestToken": TOKEN},
+}
+S3: dict[str, Given] = {
+    "CreateBucket": bucket,
+    "HeadBucket": bucket,
+    "GetBucketLocation": bucket,
+    "ListBuckets": nothing,
+    "PutObject": lambda before: {**item(before), "Body": Body(b"hello")},
+    "HeadObject": item,
+    "GetObject": item,
+    "CopyObject": lambda before: {**item(before), "Key": "copy", "CopySource": "one/k"},
+    "ListObjects": bucket,
+    "ListObjectsV2": bucket,
+    "CreateMultipartUpload": lambda before: {**item(before), "Key": "joined"},
+    "ListMultipartUploads": bucket,
+    "UploadPart": lambda before: {**part(before), "PartNumber": 1, "Body": Body(b"x" * 10)},
+    "UploadPartCopy": lambda before: {**part(before), "PartNumber": 1, "CopySource": "one/k"},
+    "ListParts": part,
+    "CompleteMultipartUpload": lambda before: {
+        **part(before),
+        "MultipartUpload": {"Parts": [{"PartNumber": 1, "ETag": before["UploadPartCopy"]["CopyPartResult"]["ETag"]}]},
+    },
+    "AbortMultipartUpload": lambda before: {
+        "Bucket": "one",
+        "Key": "other",
+        "UploadId": before["other upload"]["UploadId"],
+    },
+    "DeleteObject": item,
+    "DeleteObjects": lambda _: {"Bucket": "one", "Delete": {"Objects": [{"Key": "copy"}, {"Key": "joined"}]}},
+    "DeleteBucket": bucket,
+}
+LOGS: dict[str, Given] = {
+    "DescribeLogGroups": nothing,
+    "DescribeLogStreams": lambda _: {"logGroupName": "/aws/sagemaker/TrainingJobs"},
+    "GetLogEvents": lambda _: {"logGroupName": "/aws/sagemaker/TrainingJobs", "logStreamName": "job/algo-1-5"},
+    "FilterLogEvents": lambda _: {"logGroupName": "/aws/sagemaker/TrainingJobs"},
+}
+TOURS: dict[str, dict[str, Given]] = {
+    "sagemaker": SAGEMAKER,
+    "s3": S3,
+    "logs": LOGS,
+    "sts": {"GetCallerIdentity": nothing},
+}
+
+
+class Body(io.BytesIO):
+    """A payload as the wire hands it to a handler."""
+
+    class _Digest:
+        def digest(self) -> bytes:
+            return bytes(16)
+
+    etag = _Digest()
+
+
+@pytest.fixture
+def stocked(store: Store) -> Store:
+    """A home with a job of each kind and a log."""
+    for kind, path in NOUNS.items():
+        body: dict[str, Any] = {
+            f"{kind}Name": "job",
+            f"{kind}Arn": arn(f"{path}/job"),
+            f"{kind}Status": "Completed",
+            "CreationTime": 1.0,
+            "ProcessingResources": {
+                "ClusterConfig": {"InstanceCount": 1, "InstanceType": "ml.m5.large", "VolumeSizeInGB": 1}
+            },
+            "AppSpecification": {"ImageUri": "image"},
+            "ModelArtifacts": {"S3ModelArtifacts": "s3://one/model.tar.gz"},
+            "SecondaryStatus": "Completed",
+            "StoppingCondition": {"MaxRuntimeInSeconds": 60},
+        }
+        store.resources.put(kind, "job", body[f"{kind}Arn"], body, now=1.0)
+    return store
+
+
+def log_of_a_job(store: Store) -> None:
+    """Give the job a step and a log; any execution will do."""
+    record = new_execution(
+        arn="arn:x/one",
+        execution_id="one",
+        pipeline="p",
+        token=TOKEN,
+        definition="{}",
+        parameters={},
+        body={},
+        now=1.0,
+    )
+    store.executions.create(record)
+    job = {"kind": "TrainingJob", "name": "job", "arn": arn("training-job/job")}
+    store.steps.save(StepRecord("arn:x/one", "Train", 0, "Training", started=5.0, ended=6.0, job=job))
+    path = store.home.step_log("one", "Train")
+    path.parent.mkdir(parents=True)
+    path.write_text("a line\n", encoding="utf-8")
+
+
+@pytest.mark.parametrize("service", sorted(services.MODULES))
+def test_every_operation_is_one_of_the_service(service: str) -> None:
+    offered = services.operations(service)
+    assert set(offered) <= set(service_model(service).operation_names)
+    assert set(offered) == set(TOURS[service])
+
+
+@pytest.mark.parametrize("service", sorted(services.MODULES))
+def test_every_response_has_its_shape(service: str, stocked: Store, definition: Callable[..., str]) -> None:
+    log_of_a_job(stocked)
+    dispatcher = Dispatcher(stocked)
+    before: dict[str, Response] = {"definition": {"text": definition()}}
+    if service == "s3":
+        other = {"Bucket": "one", "Key": "other"}
+        before["other upload"] = dispatcher.dispatch("s3", "CreateMultipartUpload", other)
+    for operation, given in TOURS[service].items():
+        if operation in ("RetryPipelineExecution", "DeletePipeline"):
+            settle(dispatcher, before)
+        params = given(before)
+        response = dispatcher.dispatch(service, operation, params)
+        before[operation] = response
+        shape = service_model(service).operation_model(operation).output_shape
+        if shape is None:
+            assert response == {}, operation
+        else:
+            assert shapes.check(dict(response), shape, style="service") == [], operation
+        if "Body" in response:
+            response["Body"].close()
+
+
+def settle(dispatcher: Dispatcher, before: dict[str, Response]) -> None:
+    """Wait until the execution has ended."""
+    limit = time.monotonic() + 20
+    while time.monotonic() < limit:
+        described = dispatcher.dispatch("sagemaker", "DescribePipelineExecution", execution(before))
+        if described["PipelineExecutionStatus"] not in ("Executing", "Stopping"):
+            return
+        time.sleep(0.02)
+    pytest.fail(f"the execution did not end: {json.dumps(described)}")
