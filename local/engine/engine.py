@@ -93,6 +93,14 @@ class Engine:
         finally:
             self._wakeup.close()
 
+    def refuse(self) -> None:
+        """Record that no step runs, because the definition cannot run here."""
+        for position, (name, step) in enumerate(self._definition.steps.items()):
+            reason = f"{name} did not run: the laptop cannot run this pipeline."
+            record = StepRecord(self._execution.arn, name, position, step.type, status="NotExecuted", reason=reason)
+            self._records[name] = record
+        self._store.steps.save(*self._records.values())
+
     def request_stop(self) -> None:
         """Stop as if the user had asked for it; safe in a signal handler."""
         self._told_to_stop = True

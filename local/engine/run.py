@@ -61,6 +61,7 @@ def _execute(store: Store, execution: Execution, owner: str) -> tuple[str, str |
         engine = Engine(store, execution, definition, parameters, RewritingSandbox(), owner)
         _stop_on_signals(engine)
         if problems:
+            engine.refuse()
             status, reason = "Failed", " ".join(problems)
         else:
             status, reason = engine.run()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import tarfile
+import zlib
 from pathlib import Path
 
 from local.jobs.errors import JobError
@@ -12,6 +13,7 @@ MAX_MEMBERS = 200_000
 MAX_BYTES = 50 << 30
 # Speed counts: the archive never leaves this disk unless somebody copies it.
 _LEVEL = 1
+_CHUNK = 1 << 20
 
 
 def pack(folder: Path, target: Path) -> None:
@@ -34,6 +36,11 @@ def _plain(member: tarfile.TarInfo) -> tarfile.TarInfo:
     return member
 
 
+def is_archive(path: Path) -> bool:
+    """Say whether a file is a tar archive, compressed or not."""
+    return tarfile.is_tarfile(path)
+
+
 def unpack(archive: Path, folder: Path) -> None:
     """Unpack a tar.gz into a folder, refusing members that would leave it.
 
@@ -49,6 +56,9 @@ def unpack(archive: Path, folder: Path) -> None:
                     message = f"{archive.name} unpacks to more than {MAX_MEMBERS} files or {MAX_BYTES >> 30} GiB."
                     raise JobError(message)
                 opened.extract(member, folder, filter="data")
-    except (tarfile.TarError, OSError, EOFError, ValueError, KeyError) as error:
+            # To its very end, where the checksum is: an archive that was cut off is no archive.
+            while opened.fileobj is not None and opened.fileobj.read(_CHUNK):
+                pass
+    except (tarfile.TarError, zlib.error, OSError, EOFError, ValueError, KeyError) as error:
         message = f"{archive.name} cannot be unpacked ({error}); it must be a tar.gz whose files stay in their folder."
         raise JobError(message) from error

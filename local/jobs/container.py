@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import shutil
 import time
 from abc import ABC, abstractmethod
@@ -20,7 +21,8 @@ from local.jobs.process import JobProcess
 from local.jobs.requests import member
 from local.store.objects import ObjectError
 
-GRACE_SECONDS = 10.0
+# How long a job that is to stop may take over it; the service gives two minutes, a person at a laptop less.
+GRACE_SECONDS = float(os.environ.get("SAGELINE_GRACE_SECONDS", "10"))
 INSIDE = "/opt/ml"
 MAX_REASON = 1024
 DEFAULT_MAX_RUNTIME = 86400

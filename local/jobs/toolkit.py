@@ -7,13 +7,11 @@ from __future__ import annotations
 
 import json
 import shutil
-import tarfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from local.jobs.archives import unpack
 from local.jobs.environment import cpu_count
 from local.jobs.errors import JobError
 from local.jobs.hosts import HOST, INTERFACE
@@ -93,13 +91,16 @@ def install(source: Path, code: Path) -> None:
     Raises:
         JobError: there is nothing at `source`, or it cannot be unpacked.
     """
+    # Imported here, in the background: archives are no part of what an engine needs to start its first step.
+    from local.jobs.archives import is_archive, unpack  # noqa: PLC0415
+
     code.mkdir(parents=True, exist_ok=True)
     if source.is_dir():
         shutil.copytree(source, code, dirs_exist_ok=True)
     elif not source.exists():
         message = f"The code archive {source.name} is not where {SUBMIT_DIRECTORY} says; is it in an input channel?"
         raise JobError(message)
-    elif tarfile.is_tarfile(source):
+    elif is_archive(source):
         unpack(source, code)
     else:
         shutil.copy2(source, code)

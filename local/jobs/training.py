@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from local.jobs import toolkit
-from local.jobs.archives import pack
 from local.jobs.container import INSIDE, MAX_REASON, Command, ContainerRunner, Job
 from local.jobs.hosts import resource_config
 from local.jobs.inputs import beside, deliver
@@ -149,7 +148,7 @@ class TrainingRunner(ContainerRunner):
         if not regular_files(model):
             note(job.context.log, "The program saved nothing to its model folder; the model archive is empty.")
         archive = job.folder / "model.tar.gz"
-        pack(model, archive)
+        _pack(model, archive)
         return archive
 
     @staticmethod
@@ -158,7 +157,7 @@ class TrainingRunner(ContainerRunner):
         if not data.is_dir() or not regular_files(data):
             return {}
         archive = job.folder / "output.tar.gz"
-        pack(data, archive)
+        _pack(data, archive)
         return {"output": (archive, output_uri(job.request, job.context.name))}
 
     @staticmethod
@@ -174,6 +173,13 @@ class TrainingRunner(ContainerRunner):
             else:
                 job.context.store.objects.adopt(bucket, key, source)
             job.outputs[name] = uri
+
+
+def _pack(folder: Path, archive: Path) -> None:
+    # Imported here, in the background: archives are no part of what an engine needs to start its first step.
+    from local.jobs.archives import pack  # noqa: PLC0415
+
+    pack(folder, archive)
 
 
 def _channel_config(entry: Mapping[str, Any]) -> dict[str, str]:
