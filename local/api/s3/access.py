@@ -51,6 +51,15 @@ def find(store: Store, bucket: str, key: str) -> Path:
 
 
 @contextmanager
+def reading(key: str) -> Iterator[None]:
+    """Turn the absence of a file, deleted between two looks at it, into S3's word for that."""
+    try:
+        yield
+    except FileNotFoundError:
+        raise no_such_key(key) from None
+
+
+@contextmanager
 def storing() -> Iterator[None]:
     """Turn what the store or the file system refuses into errors of S3."""
     try:

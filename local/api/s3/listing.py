@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -95,21 +96,24 @@ def _common(call: Call, entries: list[Entry], more: bool) -> dict[str, Any]:
         "MaxKeys": params.get("MaxKeys", MAX_KEYS),
         "IsTruncated": more,
         **({"EncodingType": params["EncodingType"]} if "EncodingType" in params else {}),
-        "Contents": [_object(call, entry.info, encode) for entry in entries if entry.info is not None],
+        "Contents": list(_objects(call, entries)),
         "CommonPrefixes": [{"Prefix": encode(entry.name)} for entry in entries if entry.info is None],
     }
 
 
-def _object(call: Call, info: ObjectInfo, encode: Any) -> dict[str, Any]:
-    bucket = call.params["Bucket"]
-    extra = access.recall(call.store, bucket, info.key, call.store.objects.path(bucket, info.key))
-    return {
-        "Key": encode(info.key),
-        "LastModified": info.modified,
-        "ETag": access.etag(call.store, bucket, info.key, extra),
-        "Size": info.size,
-        "StorageClass": "STANDARD",
-    }
+def _objects(call: Call, entries: list[Entry]) -> Iterator[dict[str, Any]]:
+    bucket, encode = call.params["Bucket"], _encoder(call.params)
+    for info in (entry.info for entry in entries if entry.info is not None):
+        # What was deleted since its key was read is not listed.
+        with contextlib.suppress(FileNotFoundError):
+            extra = access.recall(call.store, bucket, info.key, call.store.objects.path(bucket, info.key))
+            yield {
+                "Key": encode(info.key),
+                "LastModified": info.modified,
+                "ETag": access.etag(call.store, bucket, info.key, extra),
+                "Size": info.size,
+                "StorageClass": "STANDARD",
+            }
 
 
 def _encoder(params: Any) -> Any:

@@ -43,19 +43,22 @@ class Slice(io.RawIOBase):
 def head_object(call: Call) -> Response:
     """Return an object's description."""
     path = access.find(call.store, call.params["Bucket"], call.params["Key"])
-    described = _describe(call, path)
+    with access.reading(call.params["Key"]):
+        described = _describe(call, path)
+        size = path.stat().st_size
     _hold_conditions(call, described)
-    return {**described, "ContentLength": path.stat().st_size}
+    return {**described, "ContentLength": size}
 
 
 def get_object(call: Call) -> Response:
     """Return an object's bytes, all or those of a range."""
     path = access.find(call.store, call.params["Bucket"], call.params["Key"])
-    described = _describe(call, path)
-    _hold_conditions(call, described)
-    # Open before measuring: the file under this key may be replaced at any time, an open one stays what it is.
-    file = path.open("rb")
+    with access.reading(call.params["Key"]):
+        described = _describe(call, path)
+        # Open before measuring: the file under this key may be replaced at any time, an open one stays what it is.
+        file = path.open("rb")
     try:
+        _hold_conditions(call, described)
         size = file.seek(0, io.SEEK_END)
         start, length = byte_range(call.params.get("Range"), size)
     except BaseException:

@@ -36,10 +36,11 @@ def copy_object(call: Call) -> Response:
     params = call.params
     bucket, key = copy_source(params)
     path = access.find(call.store, bucket, key)
-    extra = access.recall(call.store, bucket, key, path)
+    with access.reading(key):
+        extra = access.recall(call.store, bucket, key, path)
     if params.get("MetadataDirective") == "REPLACE":
         extra = {name: value for name, value in extra.items() if name == "ETag"} | access.kept(params)
-    with access.storing(), path.open("rb") as content:
+    with access.storing(), access.reading(key), path.open("rb") as content:
         call.store.objects.put(params["Bucket"], params["Key"], content)
         access.remember(call.store, params["Bucket"], params["Key"], extra, call.now)
     copied = access.find(call.store, params["Bucket"], params["Key"])

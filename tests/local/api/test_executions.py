@@ -265,6 +265,41 @@ def test_a_dead_engine_is_seen_and_its_execution_taken_up_again(
     assert described["PipelineExecutionStatus"] == "Succeeded", described.get("FailureReason")
 
 
+def test_a_job_has_a_log_and_a_step_from_the_cache_says_whose_result_it_took(
+    sagemaker: Boto3, definition: Make, home: Path
+) -> None:
+    arguments = {
+        "ProcessingResources": {
+            "ClusterConfig": {"InstanceCount": 1, "InstanceType": "ml.m5.large", "VolumeSizeInGB": 1}
+        },
+        "AppSpecification": {
+            "ImageUri": "000000000000.dkr.ecr.us-east-1.amazonaws.com/image:1",
+            "ContainerEntrypoint": ["python3", "-c", "print('first line'); print('second line')"],
+        },
+        "RoleArn": ROLE,
+    }
+    cache = {"Enabled": True, "ExpireAfter": "P1D"}
+    step = {"Name": "Speak", "Type": "Processing", "Arguments": arguments, "CacheConfig": cache}
+    sagemaker.create_pipeline(
+        PipelineName="Speaker", PipelineDefinition=definition(Parameters=[], Steps=[step]), RoleArn=ROLE
+    )
+    arns = []
+    for _ in range(2):
+        arns.append(sagemaker.start_pipeline_execution(PipelineName="Speaker")["PipelineExecutionArn"])
+        described = ended(sagemaker, arns[-1])
+        assert described["PipelineExecutionStatus"] == "Succeeded", described.get("FailureReason")
+    ((first,), (second,)) = (steps(sagemaker, arn) for arn in arns)
+    assert "CacheHitResult" not in first
+    assert second["CacheHitResult"] == {"SourcePipelineExecutionArn": arns[0]}
+    job = second["Metadata"]["ProcessingJob"]["Arn"].rpartition("/")[2]
+    assert sagemaker.describe_processing_job(ProcessingJobName=job)["ProcessingJobStatus"] == "Completed"
+    logs = client("logs", home)
+    group = "/aws/sagemaker/ProcessingJobs"
+    (stream,) = logs.describe_log_streams(logGroupName=group, logStreamNamePrefix=f"{job}/")["logStreams"]
+    events = logs.get_log_events(logGroupName=group, logStreamName=stream["logStreamName"])["events"]
+    assert [event["message"] for event in events if event["message"].endswith("line")] == ["first line", "second line"]
+
+
 def test_an_execution_is_renamed(sagemaker: Boto3, pipeline: str) -> None:
     arn = sagemaker.start_pipeline_execution(PipelineName=pipeline)["PipelineExecutionArn"]
     ended(sagemaker, arn)
