@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
-import time
 from typing import TYPE_CHECKING, Any
 
+import psutil
 import pytest
 
 from local.jobs.processing import ProcessingRunner
+from tests.support.pipelines import await_value
 
 if TYPE_CHECKING:
     from tests.local.jobs.conftest import Bench
@@ -151,7 +151,8 @@ def test_an_output_adds_to_what_its_prefix_holds(bench: Bench) -> None:
 def test_the_configuration_files_are_the_containers(bench: Bench) -> None:
     code = (
         "import pathlib\n"
-        "for name in ('processingjobconfig', 'resourceconfig'): print(pathlib.Path('config', name + '.json').read_text())"
+        "for name in ('processingjobconfig', 'resourceconfig'):\n"
+        "    print(pathlib.Path('config', name + '.json').read_text())"
     )
     bench.run(ProcessingRunner(), request(code, **outputs(target("r", "out"))), name="named-1")
 
@@ -187,14 +188,14 @@ def test_what_a_job_started_ends_with_it(bench: Bench) -> None:
     bench.run(ProcessingRunner(), request(code))
 
     child = int(bench.text().split()[0])
-    with pytest.raises(ProcessLookupError):
-        _signal_until_gone(child)
+    await_value(lambda: not _runs(child), "the child to end")
 
 
-def _signal_until_gone(pid: int) -> None:
-    for _ in range(200):
-        os.kill(pid, 0)
-        time.sleep(0.01)
+def _runs(pid: int) -> bool:
+    try:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def test_a_prefix_that_the_service_would_read_more_widely_is_pointed_out(bench: Bench) -> None:
