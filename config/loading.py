@@ -39,10 +39,11 @@ def load_problem(name_or_path: str | Path) -> Problem:
     Raises:
         ConfigurationError: with every mistake in the file.
     """
-    from config.problem import Problem, cross_mistakes  # noqa: PLC0415 - pydantic is slow to import
+    from config.cross_checks import cross_mistakes, hyperparameter_mistakes  # noqa: PLC0415
+    from config.problem import Problem  # noqa: PLC0415 - pydantic is slow to import
 
     path = _find(str(name_or_path), "problem", PROBLEMS, problem_names())
-    problem = _load(path, Problem, cross_mistakes)
+    problem = _load(path, Problem, lambda values: [*cross_mistakes(values), *hyperparameter_mistakes(values)])
     if "://" in problem.data:
         return problem
     return problem.model_copy(
@@ -76,27 +77,33 @@ def _find(name: str, what: str, folder: Path, names: list[str]) -> Path:
 
 
 def _load(path: Path, model: type[Model], cross: Callable[[Mapping[str, Any]], list[Mistake]]) -> Model:
-    from pydantic import ValidationError  # noqa: PLC0415
-
-    from config import yaml_text  # noqa: PLC0415
-    from config.mistakes import from_validation  # noqa: PLC0415
+    from config import yaml_text  # noqa: PLC0415 - PyYAML is slow to import
 
     document = yaml_text.read(_text(path))
     mistakes = list(document.mistakes)
     values = {"name": path.stem, **document.values}
     if not mistakes:
-        crossed: list[Mistake] = []
-        try:
-            return model.model_validate(values)
-        except ValidationError as error:
-            found = [each for each in from_validation(error, model) if each.path]
-            wrong = {each.path.partition(".")[0].partition("[")[0] for each in found}
-            crossed = cross({name: value for name, value in values.items() if name not in wrong})
-            mistakes = [*found, *crossed]
+        loaded, mistakes = _validated(values, model)
+        wrong = {each.path.partition(".")[0].partition("[")[0] for each in mistakes}
+        mistakes += cross({name: value for name, value in values.items() if name not in wrong})
+        if loaded is not None and not mistakes:
+            return loaded
     if "name" not in document.values:
         mistakes = [_named_by_file(each) if each.path == "name" else each for each in mistakes]
     located = [_located(each, document.lines) for each in mistakes]
     raise ConfigurationError(sorted(located, key=lambda each: each.line or 0), str(path))
+
+
+def _validated(values: Mapping[str, Any], model: type[Model]) -> tuple[Model | None, list[Mistake]]:
+    """Return the settings, or None with what is wrong with each; what is wrong between them is looked for apart."""
+    from pydantic import ValidationError  # noqa: PLC0415 - slow to import
+
+    from config.mistakes import from_validation  # noqa: PLC0415
+
+    try:
+        return model.model_validate(values), []
+    except ValidationError as error:
+        return None, [each for each in from_validation(error, model) if each.path]
 
 
 def _named_by_file(mistake: Mistake) -> Mistake:

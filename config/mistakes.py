@@ -27,7 +27,7 @@ _WANTED = {
 }
 _FIXES = {
     "a whole number": "Write digits alone, without quotes.",
-    "a number": "Write it without quotes, with a point for decimals.",
+    "a number": "Write it without quotes, such as 0.5.",
     "true or false": "Write `true` or `false`, without quotes.",
     "a list": "Write each item on a line of its own after `- `, or all in brackets: [a, b].",
     "settings by name": "Write one `name: value` a line below it, indented.",
@@ -90,7 +90,7 @@ def _choice(path: str, value: Any, choices: Sequence[str]) -> Mistake:
 
 
 def _wrong_type(path: str, kind: str, value: Any, either: bool) -> Mistake:
-    wanted = "a number or text" if either else _WANTED.get(kind, "something else")
+    wanted = "a number" if either else _WANTED.get(kind, "something else")
     message = f"{_shown(value)} is not {wanted}." if value is not None else f"nothing is written; it is {wanted}."
     if wanted == "text":
         fix = f'Put it in quotes: "{_shown(value, quoted=False)}".' if _is_scalar(value) else "Write one text."

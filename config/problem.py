@@ -4,26 +4,25 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
-from collections.abc import Mapping
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from config import metrics
-from config.errors import Mistake, one_of, suggestion
+from config.cross_checks import MOST_DROPPED, cross_mistakes
+from config.errors import one_of, suggestion
 from config.fields import Name, Settings, Text, Texts, mistake
+from config.hyperparameters import HYPERPARAMETERS
 from config.metrics import Kind, Metric
+
+__all__ = ["BUILTIN", "BUILTIN_DATA", "MOST_DROPPED", "Problem", "TableFormat", "Training"]
 
 BUILTIN = "builtin://"
 BUILTIN_DATA = ("breast_cancer", "diabetes", "digits")
-MOST_DROPPED = 40
-"""Columns dropped and missing tokens together: a SageMaker job takes 100 arguments."""
 LONGEST_GOAL = 1_000
 LONGEST_RUNTIME = 7_200
 
 _BUCKET = r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"
-_HYPERPARAMETER = re.compile(r"^[a-z][a-z0-9_]{0,60}$")
 
 
 def _check_data(data: str) -> str:
@@ -60,13 +59,6 @@ def _check_delimiter(delimiter: str) -> str:
     return delimiter
 
 
-def _check_hyperparameters(values: dict[str, Any]) -> dict[str, Any]:
-    for name in values:
-        if not _HYPERPARAMETER.match(name):
-            raise mistake(f"`{name[:60]}` is no name of a hyperparameter.", "Write one such as `max_depth`.")
-    return values
-
-
 def _check_threshold(threshold: float) -> float:
     if not math.isfinite(threshold):
         raise mistake("it is no finite number.", "Write a number such as 0.9.")
@@ -89,11 +81,10 @@ class TableFormat(Settings):
 class Training(Settings):
     """How the model is trained."""
 
-    hyperparameters: Annotated[
-        dict[str, int | float | str], AfterValidator(_check_hyperparameters), BeforeValidator(_nothing_as_none_given)
-    ] = Field(
+    hyperparameters: Annotated[dict[str, int | float | str], BeforeValidator(_nothing_as_none_given)] = Field(
         default_factory=dict,
-        description="XGBoost's hyperparameters by name, such as `max_depth: 4`; those left out have sensible values.",
+        description="XGBoost's hyperparameters by name, such as `max_depth: 4`; those left out have sensible values. "
+        f"There are {', '.join(sorted(HYPERPARAMETERS))}.",
     )
     max_runtime_minutes: int | None = Field(
         default=None,
@@ -148,63 +139,3 @@ class Problem(Settings):
         if found:
             raise mistake(" ".join(f"{each.path}: {each.message} {each.fix}" for each in found), "")
         return self
-
-
-def cross_mistakes(values: Mapping[str, Any]) -> list[Mistake]:
-    """Return what is wrong between settings that are each right by themselves; those not in `values` are unknown."""
-    return [
-        *_metric_mistakes(values),
-        *_threshold_mistakes(values),
-        *_positive_mistakes(values),
-        *_drop_mistakes(values),
-    ]
-
-
-def _metric_mistakes(values: Mapping[str, Any]) -> list[Mistake]:
-    kind, metric = values.get("kind"), values.get("metric")
-    if kind is None or metric is None or metric in metrics.allowed(kind):
-        return []
-    message = f"`{metric}` does not measure a {kind} problem."
-    return [Mistake("metric", message, f"Write {one_of(metrics.allowed(kind))}.")]
-
-
-def _threshold_mistakes(values: Mapping[str, Any]) -> list[Mistake]:
-    metric, threshold = values.get("metric"), values.get("threshold")
-    if metric is None or threshold is None:
-        return []
-    low, high = metrics.threshold_range(metric)
-    if low <= threshold and (high is None or threshold <= high):
-        return []
-    if high is None:
-        fix = "Write a number of at least 0."
-    elif low == 0:
-        fix = "Write a number from 0 to 1; 90 % is 0.9."
-    else:
-        fix = "Write a number of at most 1."
-    return [Mistake("threshold", f"`{metric}` never takes the value {threshold:g}.", fix)]
-
-
-def _positive_mistakes(values: Mapping[str, Any]) -> list[Mistake]:
-    kind, metric = values.get("kind"), values.get("metric")
-    if values.get("positive") is None or kind is None or kind == "binary":
-        return []
-    if kind == "auto" and (metric is None or metric in metrics.METRICS["binary"]):
-        return []
-    message = "only a binary problem looks for one class."
-    return [Mistake("positive", message, "Remove `positive`, or write `kind: binary`.")]
-
-
-def _drop_mistakes(values: Mapping[str, Any]) -> list[Mistake]:
-    drop = list(values.get("drop") or ())
-    found = []
-    if values.get("target") in drop:
-        message = f"`{values['target']}` is the target, without which nothing can be learned."
-        found.append(Mistake(f"drop[{drop.index(values['target'])}]", message, "Remove it from `drop`."))
-    for name, count in Counter(drop).items():
-        if count > 1:
-            found.append(Mistake("drop", f"`{name}` is listed {count} times.", "List it once."))
-    listed = len(drop) + len(values.get("missing") or ())
-    if listed > MOST_DROPPED:
-        message = f"{listed} columns to drop and missing tokens do not fit a SageMaker job, which takes 100 arguments."
-        found.append(Mistake("drop", message, f"Remove columns from the data until {MOST_DROPPED} are left."))
-    return found

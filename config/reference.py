@@ -85,7 +85,7 @@ def _type(annotation: Any) -> str:
     if origin is tuple:
         return "list of texts"
     if origin is dict:
-        return "numbers or texts by name"
+        return "numbers by name"
     if hasattr(annotation, "__metadata__"):
         return _type(annotation.__origin__)
     return {str: "text", int: "whole number", float: "number", bool: "true or false"}[annotation]

@@ -10,8 +10,8 @@ from cli.draft.findings import Finding
 from cli.draft.survey import Survey
 from cli.draft.target import Goal
 from cli.draft.wording import count, number, one_line, scalar, share
+from config.cross_checks import MOST_DROPPED
 from config.metrics import LOWER_IS_BETTER, METRICS
-from config.problem import MOST_DROPPED
 from processing_scripts.columns import Summary
 
 WIDTH = 118

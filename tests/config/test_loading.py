@@ -14,6 +14,7 @@ kind: binary
 metric: auc
 threshold: 0.8
 """
+HYPER = "threshold: 0.8\ntraining:\n  hyperparameters: "
 KINDS = "binary, multiclass, regression, auto"
 ENVIRONMENT = """\
 account: "111122223333"
@@ -105,14 +106,14 @@ training:
         "line 1, goal: it is empty. Say in a sentence what the model is for.",
         "line 2, dta: there is no such setting. Did you mean `data`?",
         f"line 4, kind: `binry` is none of the choices. Did you mean `binary`? (All: {KINDS})",
-        "line 6, threshold: `0.8` is not a number. Write it without quotes, with a point for decimals.",
+        "line 6, threshold: `0.8` is not a number. Write it without quotes, such as 0.5.",
         "line 7, drop[0]: `kind` is the target, without which nothing can be learned. Remove it from `drop`.",
         "line 7, drop: `kind` is listed 2 times. List it once.",
         "line 8, seed: -1 is out of range. Write a number of at least 0.",
         'line 9, positive: `1` is not text. Put it in quotes: "1".',
         "line 10, format.header: `maybe` is not true or false. Write `true` or `false`, without quotes.",
         """line 10, format.delimiter: ';;' cannot separate cells. Write one character: ";", or "\\t" for a tab.""",
-        "line 12, training.hyperparameters.max_depth: a list is not a number or text. Write one value.",
+        "line 12, training.hyperparameters.max_depth: a list is not a number. Write it without quotes, such as 0.5.",
     ]
 
 
@@ -142,6 +143,13 @@ training:
         ),
         (("threshold: 0.8", "threshold: 0.8\ndrop: x"), "line 7, drop: `x` is not a list. Write each item on a line"),
         (("threshold: 0.8", "threshold: 0.8\ntraining: 3"), "line 7, training: `3` is not settings by name."),
+        (
+            ("threshold: 0.8", HYPER + "{max_dept: 3}"),
+            "max_dept: there is no such hyperparameter. Did you mean `max_depth`?",
+        ),
+        (("threshold: 0.8", HYPER + "{eta: 2}"), "eta: `2` is not possible. Write a number above 0 to 1."),
+        (("threshold: 0.8", HYPER + "{eta: fast}"), "eta: `fast` is not possible. Write a number above 0 to 1."),
+        (("threshold: 0.8", HYPER + "{seed: 2}"), "the seed stands beside `training`, not in it. Write `seed:`"),
         (("threshold: 0.8", "threshold: true"), "line 6, threshold: `true` is not a number."),
         (("threshold: 0.8", "threshold:"), "line 6, threshold: nothing is written; it is a number."),
         (
