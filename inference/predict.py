@@ -51,6 +51,9 @@ def load_model(folder: Path, features: Features) -> Model:
 
 def import_xgboost() -> Any:
     """XGBoost without scikit-learn, which it imports for wrappers not used here and which takes two seconds to load."""
+    os.environ.setdefault(
+        "OMP_WAIT_POLICY", "passive"
+    )  # Threads that spin while they wait starve whatever runs beside.
     hide = "xgboost" not in sys.modules and "sklearn" not in sys.modules
     if hide:
         sys.modules["sklearn"] = None  # type: ignore[assignment]  # the documented way to make an import fail

@@ -60,7 +60,7 @@ def evaluate(options: argparse.Namespace) -> None:
         kind = candidate.features.kind
         if options.metric not in METRICS[kind]:
             raise JobError(
-                f"the metric {options.metric} does not measure a {kind} problem; choose from {', '.join(METRICS[kind])}."
+                f"the metric {options.metric} does not measure a {kind} problem; choose {', '.join(METRICS[kind])}."
             )
         rows, truth = _test_rows(options.input / "test", candidate)
         matrices = {name: _serve(name, archive, rows) for name, archive in archives.items()}

@@ -51,10 +51,15 @@ def channel(name: str) -> Path:
     return Path(os.environ.get(f"SM_CHANNEL_{name.upper()}", f"/opt/ml/input/data/{name}"))
 
 
-def threads() -> int:
-    """The CPUs that the job may use."""
+def threads(cells: int) -> int:
+    """How many threads train on so many feature cells: one per million, at most one per CPU that the job has.
+
+    Where there is little to do, threads that wait for one another cost many times what they save as soon as another
+    program wants a CPU, as the baseline does beside this one.
+    """
     given = os.environ.get("SM_NUM_CPUS", "")
-    return max(1, int(given)) if given.isdigit() else max(1, os.cpu_count() or 1)
+    cpus = int(given) if given.isdigit() else os.cpu_count() or 1
+    return max(1, min(cpus, cells // 1_000_000))
 
 
 def read_split(name: str, names: list[str]) -> Split:

@@ -31,7 +31,7 @@ def train(argv: Sequence[str]) -> None:
     """Train, print metrics, fill the model folder."""
     given = parse(argv, HYPERPARAMETERS)
     job = open_job()
-    chosen = settings(len(job.train.labels), given)
+    chosen = settings(job.features.kind, len(job.train.labels), given)
     booster = _boost(job, chosen)
     booster.save_model(job.model_folder / XGBOOST_FILE)
     say(f"best_iteration:{booster.best_iteration}")
@@ -48,13 +48,14 @@ def train(argv: Sequence[str]) -> None:
 
 def _boost(job: Job, chosen: Mapping[str, int | float]) -> Any:
     xgboost = import_xgboost()
+    nthread = threads(job.train.features.size)
     parameters = {
         **{name: value for name, value in chosen.items() if name not in _OURS},
         **objective(job.features.kind, len(job.features.labels)),
         "tree_method": "hist",
-        "nthread": threads(),
+        "nthread": nthread,
     }
-    bins = {"max_bin": chosen["max_bin"], "nthread": threads()}
+    bins = {"max_bin": chosen["max_bin"], "nthread": nthread}
     train_rows = xgboost.QuantileDMatrix(job.train.features, job.train.labels, **bins)
     validation_rows = xgboost.QuantileDMatrix(job.validation.features, job.validation.labels, ref=train_rows, **bins)
     loss = parameters["eval_metric"][-1]

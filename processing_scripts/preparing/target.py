@@ -62,10 +62,14 @@ def decide(name: str, cells: Any, tokens: frozenset[str], *, kind: str, metric: 
     if kind == "regression":
         target = _regression(name, cells, values, strays)
     else:
-        target = _classes(name, cells, tokens, values if not strays else None, kind, positive)
+        target = _classes(name, cells, tokens, None if strays or _is_boolean(cells) else values, kind, positive)
     left_out = len(cells) - present
     note = [f"{left_out} rows have no value in the target column {name} and were left out."] if left_out else []
     return Target(target.kind, target.labels, target.values, note + target.notes)
+
+
+def _is_boolean(cells: Any) -> bool:
+    return str(cells.type) == "bool"
 
 
 def _count_missing(cells: Any, tokens: frozenset[str]) -> int:
