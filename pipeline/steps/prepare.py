@@ -52,5 +52,5 @@ def _format(site: Site) -> list[str]:
     table = site.problem.format
     if table is None:
         return []
-    header = ["--no-header"] if table.header is False else []
+    header = {True: ["--header"], False: ["--no-header"], None: []}[table.header]
     return [*header, *(option("--delimiter", table.delimiter) if table.delimiter is not None else ())]

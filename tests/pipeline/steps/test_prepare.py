@@ -41,11 +41,11 @@ def test_its_arguments_are_the_problem(built: Callable[..., Definition]) -> None
 
 def test_what_a_problem_does_not_say_is_not_passed_on(plain: Definition) -> None:
     given = {each for each in arguments(plain) if isinstance(each, str)}
-    assert given.isdisjoint({"--positive", "--drop", "--missing", "--no-header", "--delimiter"})
+    assert given.isdisjoint({"--positive", "--drop", "--missing", "--header", "--no-header", "--delimiter"})
 
 
-def test_a_table_with_a_header_needs_no_word(built: Callable[..., Definition]) -> None:
-    assert "--no-header" not in arguments(built(of={"format": {"header": True}}))
+def test_what_a_problem_says_of_the_header_is_passed_on(built: Callable[..., Definition]) -> None:
+    assert "--header" in arguments(built(of={"format": {"header": True}}))
 
 
 def test_it_reads_the_data_that_the_execution_is_started_with(steps: Steps) -> None:
