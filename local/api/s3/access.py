@@ -73,8 +73,11 @@ def storing() -> Iterator[None]:
 
 
 def kept(params: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the members of a request that are kept with its object."""
-    return {name: params[name] for name in KEPT if params.get(name)}
+    """Return the members of a request that are kept with its object; the framing of its body is not one of them."""
+    found = {name: params[name] for name in KEPT if params.get(name)}
+    codings = [each.strip() for each in found.pop("ContentEncoding", "").split(",")]
+    encoding = ",".join(each for each in codings if each and each != "aws-chunked")
+    return {**found, **({"ContentEncoding": encoding} if encoding else {})}
 
 
 def remember(store: Store, bucket: str, key: str, extra: Mapping[str, Any], now: float) -> None:

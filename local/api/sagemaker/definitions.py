@@ -44,17 +44,14 @@ def check(text: str) -> Definition:
     mistakes = _mistakes(raw, text)
     if mistakes:
         raise _refused(mistakes)
-    return parse(raw)
+    return _parse(raw, mistakes)
 
 
 def check_start(text: str, given: Mapping[str, str]) -> None:
     """Raise ValidationException with everything that keeps a definition from running with these parameters."""
     raw = _load(text)
     mistakes = _mistakes(raw, text)
-    try:
-        definition = parse(raw)
-    except DefinitionError:
-        raise _refused(mistakes) from None
+    definition = _parse(raw, mistakes)
     try:
         bound = bind_parameters(definition, given)
     except DefinitionError as error:
@@ -86,6 +83,14 @@ def _mistakes(raw: Mapping[str, Any], text: str) -> list[str]:
     from local.definition.validate import validate  # noqa: PLC0415 - its rules are many; most requests need none
 
     return [str(finding) for finding in validate(raw, len(text)) if finding.severity == "error"]
+
+
+def _parse(raw: Mapping[str, Any], mistakes: list[str]) -> Definition:
+    """Return the definition; where its structure is broken, nothing more can be found out than is known already."""
+    try:
+        return parse(raw)
+    except DefinitionError as error:
+        raise _refused(mistakes or [str(finding) for finding in error.findings]) from None
 
 
 def _refused(mistakes: list[str]) -> errors.ServiceError:

