@@ -16,6 +16,7 @@ from local.engine.context import ExecutionContext
 from local.engine.progress import Activity, Done, Progress
 from local.engine.runtime import differences
 from local.engine.schedule import RUN, SKIP, Schedule
+from local.engine.sharing import threads
 from local.engine.task import StepTask
 from local.engine.wakeup import Wakeup
 from local.jobs.background import Background
@@ -73,6 +74,7 @@ class Engine:
         self._context = ExecutionContext(
             execution, definition, parameters, self._records, store.objects, execution.created
         )
+        self._threads = threads(definition, cpu_count())
         self._schedule = Schedule(definition, self._records)
 
     def run(self) -> tuple[str, str | None]:
@@ -172,7 +174,16 @@ class Engine:
         log.info("step %s starts (attempt %d)", name, attempt)
         step = self._definition.steps[name]
         self._save(replace(record, status="Starting", attempt=attempt, started=time.time()))
-        task = StepTask(self._store, self._execution, step, attempt, self._context, self._sandbox, self._background)
+        task = StepTask(
+            self._store,
+            self._execution,
+            step,
+            attempt,
+            self._context,
+            self._sandbox,
+            self._background,
+            self._threads[name],
+        )
         self._activities[name] = self._activity(task)
 
     def _activity(self, task: StepTask) -> Activity:

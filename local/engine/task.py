@@ -32,6 +32,7 @@ class StepTask:
     context: Context
     sandbox: Sandbox
     background: Background
+    threads: int
 
     @property
     def log(self) -> Path:

@@ -159,7 +159,7 @@ class ContainerRunner(ABC):
         try:
             command: Command = job.task.result()  # type: ignore[assignment] # before the process, it prepares
             job.log_offset = job.context.log.stat().st_size if job.context.log.exists() else 0
-            environment = {**base_environment(job.folder), **command.environment}
+            environment = {**base_environment(job.folder, job.context.threads), **command.environment}
             job.process = job.context.sandbox.launch(
                 command.argv, environment, job.mounts, directory=command.directory, log=job.context.log
             )

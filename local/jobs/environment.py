@@ -13,8 +13,8 @@ from local.store.names import REGION
 _KEPT = ("HOME", "USER", "LOGNAME", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 
 
-def base_environment(folder: Path) -> dict[str, str]:
-    """Return the variables of a job whose folder is given."""
+def base_environment(folder: Path, threads: int) -> dict[str, str]:
+    """Return the variables of a job whose folder and share of the cores are given."""
     kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
     return {
         **kept,
@@ -24,7 +24,10 @@ def base_environment(folder: Path) -> dict[str, str]:
         "PYTHONNOUSERSITE": "1",
         "AWS_REGION": REGION,
         "AWS_DEFAULT_REGION": REGION,
-        # Parallel steps share the cores: a thread that waits must sleep, not spin on one that another step needs.
+        # Parallel steps share the cores: each has its own, and a thread that waits sleeps instead of spinning.
+        "OMP_NUM_THREADS": str(threads),
+        "OPENBLAS_NUM_THREADS": str(threads),
+        "MKL_NUM_THREADS": str(threads),
         "OMP_WAIT_POLICY": "PASSIVE",
         "GOMP_SPINCOUNT": "0",
         JOB_VARIABLE: str(folder),

@@ -42,13 +42,14 @@ class JobState:
 
 @dataclass(frozen=True)
 class JobContext:
-    """What a job needs from its surroundings: its name, its log, and where state and objects lie."""
+    """What a job needs from its surroundings: its name, its log, its threads, and where state and objects lie."""
 
     store: Store
     name: str
     log: Path
     sandbox: Sandbox
     background: Background
+    threads: int = 1
 
 
 class Runner(Protocol):

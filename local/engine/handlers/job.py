@@ -45,7 +45,7 @@ class JobActivity:
         self._runner = runner
         self._job = {"kind": runner.kind, "name": name, "arn": arn(f"{resource}/{name}")}
         self._stopped = False
-        context = JobContext(task.store, name, task.log, task.sandbox, task.background)
+        context = JobContext(task.store, name, task.log, task.sandbox, task.background, task.threads)
         self._handle: Handle = runner.start(request, context)
 
     def poll(self) -> Progress:

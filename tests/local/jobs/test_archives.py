@@ -56,7 +56,6 @@ def test_a_packed_folder_unpacks_to_the_same(tmp_path: Path) -> None:
     "content",
     [
         members("../escaped"),
-        members("/escaped"),
         members("link", tarfile.SYMTYPE, "/etc/passwd"),
         members("link", tarfile.LNKTYPE, "../../escaped"),
         members("device", tarfile.CHRTYPE),
@@ -64,20 +63,22 @@ def test_a_packed_folder_unpacks_to_the_same(tmp_path: Path) -> None:
         b"not an archive",
         b"",
     ],
-    ids=["parent", "absolute", "symlink", "hard link", "device", "cut off", "no archive", "empty"],
+    ids=["parent", "symlink", "hard link", "device", "cut off", "no archive", "empty"],
 )
 def test_hostile_and_damaged_archives_are_refused(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "x.tar.gz").write_bytes(content)
-    if content == members("/escaped"):
-        # Python makes an absolute name relative: it stays inside.
-        unpack(tmp_path / "x.tar.gz", tmp_path / "out" / "deep")
-        assert [path.name for path in (tmp_path / "out" / "deep").iterdir()] == ["escaped"]
-        return
-
     with pytest.raises(JobError, match=r"x\.tar\.gz cannot be unpacked"):
         unpack(tmp_path / "x.tar.gz", tmp_path / "out" / "deep")
     assert not (tmp_path / "escaped").exists()
     assert not (tmp_path / "out" / "escaped").exists()
+
+
+def test_an_absolute_name_stays_inside(tmp_path: Path) -> None:
+    (tmp_path / "x.tar.gz").write_bytes(members(f"{tmp_path}/escaped"))
+    unpack(tmp_path / "x.tar.gz", tmp_path / "out")
+
+    assert not (tmp_path / "escaped").exists()
+    assert [path.name for path in (tmp_path / "out").rglob("escaped")] == ["escaped"]
 
 
 def test_an_archive_of_too_many_files_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
