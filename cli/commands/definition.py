@@ -19,10 +19,9 @@ def command(problem: str, environment: str | None, home: Path | None) -> int:
 
     Placeholders such as ${ArtifactBucket} stand where a deployment puts its own names.
     """
-    from pipeline.definition import definition  # noqa: PLC0415
-
     from cli.problems import load  # noqa: PLC0415 - --help does without
     from local.store.home import Home  # noqa: PLC0415
+    from pipeline.definition import definition  # noqa: PLC0415
 
     loaded, where = load(problem, environment)
     text = definition(loaded, where, cache_dir=Home.find(home).root / "definitions")
