@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from local.engine import cache_key, durations
+from local.engine import cache_key, durations, handlers
 from local.engine.cache_difference import explain
 from local.engine.handlers.interface import Handler
 from local.engine.progress import RAN, Activity, Progress
@@ -18,7 +18,13 @@ from local.jobs.log import note
 from local.store.cache import CachedStep
 from local.store.objects import ObjectError
 
-OFF = {"result": "off", "source": None, "reason": "The step has no CacheConfig that is enabled."}
+
+def off(step_type: str) -> dict[str, Any]:
+    """Return what the record of a step says that was not looked up."""
+    handler = handlers.find(step_type)
+    cacheable = handler is not None and handler.not_keyed is not None
+    reason = "The step has no CacheConfig that is enabled." if cacheable else f"{step_type} steps are never cached."
+    return {"result": "off", "source": None, "reason": reason}
 
 
 @dataclass(frozen=True)
@@ -97,6 +103,7 @@ def look_up(task: StepTask, handler: Handler, arguments: Mapping[str, Any]) -> L
     problem = _expired(task, found) or _damaged(task, found)
     if problem is not None:
         return Lookup(key, inputs, None, problem)
+    note(task.log, f"Not run: taken from the cache, the result of {found.execution}.")
     return Lookup(key, inputs, found, "Arguments, inputs and code are those of an earlier result.")
 
 

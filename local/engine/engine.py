@@ -11,7 +11,7 @@ from typing import Any
 from local.definition.expressions import ExpressionError
 from local.definition.model import Definition
 from local.engine import events, handlers, summary
-from local.engine.caching import OFF, CachedActivity
+from local.engine.caching import CachedActivity, off
 from local.engine.context import ExecutionContext
 from local.engine.progress import Activity, Done, Progress
 from local.engine.runtime import differences
@@ -22,6 +22,7 @@ from local.engine.wakeup import Wakeup
 from local.jobs.background import Background
 from local.jobs.environment import cpu_count
 from local.jobs.leftovers import clear
+from local.jobs.log import note
 from local.jobs.sandbox import Sandbox
 from local.store.executions import LEASE_SECONDS, Execution
 from local.store.steps import StepRecord
@@ -174,6 +175,8 @@ class Engine:
         log.info("step %s starts (attempt %d)", name, attempt)
         step = self._definition.steps[name]
         self._save(replace(record, status="Starting", attempt=attempt, started=time.time()))
+        if attempt > 1:
+            note(self._store.home.step_log(self._execution.id, name), f"Attempt {attempt}")
         task = StepTask(
             self._store,
             self._execution,
@@ -208,8 +211,8 @@ class Engine:
             before = self._records[name]
             progress = activity.poll()
             after = progress.onto(before)
-            if before.cache is None and progress.cache is None and progress.has_ended:
-                after = replace(after, cache=dict(OFF))
+            if after.cache is None and progress.has_ended:
+                after = replace(after, cache=off(after.type))
             if progress.has_ended:
                 del self._activities[name]
                 after = replace(after, ended=time.time(), handle=None)

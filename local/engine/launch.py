@@ -10,6 +10,7 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
+from local.jobs.leftovers import clear
 from local.store.executions import RUNNING, Execution
 from local.store.processes import process_name
 from local.store.steps import UNDER_WAY
@@ -69,9 +70,12 @@ def reconcile(store: Store, execution: Execution) -> Execution:
 
 
 def _fail_steps(store: Store, execution_arn: str, now: float) -> None:
-    """End the steps that were under way. Their handles stay: what their jobs left is cleared when they run again."""
+    """End the steps that were under way, and what their jobs left, which the system may not have ended with them."""
     reason = "The engine that ran this step ended unexpectedly."
     under_way = [record for record in store.steps.of(execution_arn) if record.status in UNDER_WAY]
+    for record in under_way:
+        if record.handle is not None:
+            clear(store, record.handle)
     store.steps.save(*(replace(record, status="Failed", reason=reason, ended=now) for record in under_way))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,6 +10,9 @@ from local.definition.document import Definition, Step
 from local.definition.expressions import ExpressionError, resolve
 from local.definition.references import is_expression
 from local.engine import durations, handlers
+
+# Names become files of logs, and parts of jobs' names.
+_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 def preflight(definition: Definition, parameters: Mapping[str, Any]) -> list[str]:
@@ -20,6 +24,8 @@ def preflight(definition: Definition, parameters: Mapping[str, Any]) -> list[str
 
 
 def _problems(step: Step, parameters: Mapping[str, Any]) -> list[str]:
+    if not _NAME.fullmatch(step.name):
+        return ["has a name that is more than letters, digits, hyphens and underscores, or longer than 64."]
     handler = handlers.find(step.type)
     if handler is None:
         return [f"is of type {step.type}, which the laptop does not run yet."]

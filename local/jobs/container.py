@@ -16,6 +16,7 @@ from local.jobs.background import Task
 from local.jobs.environment import base_environment
 from local.jobs.errors import JobError
 from local.jobs.interface import Handle, JobContext, JobState, Request, Series
+from local.jobs.leftovers import take_back
 from local.jobs.log import note
 from local.jobs.process import JobProcess
 from local.jobs.requests import member
@@ -124,7 +125,7 @@ class ContainerRunner(ABC):
         elif job.task is None:
             self._follow(job)
         elif job.task.done:
-            self._end(job, self._result(job.task))
+            self._end(job, self._result(job, job.task))
         if job.process is not None and "process" not in handle:
             handle["process"] = job.process.name
         return job.state
@@ -163,7 +164,7 @@ class ContainerRunner(ABC):
             job.process = job.context.sandbox.launch(
                 command.argv, environment, job.mounts, directory=command.directory, log=job.context.log
             )
-        except (JobError, ObjectError) as error:
+        except (JobError, ObjectError, OSError) as error:
             self._end(job, JobState("Failed", str(error)))
             return
         job.task = None
@@ -204,11 +205,12 @@ class ContainerRunner(ABC):
         return self.finish(job, code)
 
     @staticmethod
-    def _result(task: Task[Any]) -> JobState:
+    def _result(job: Job, task: Task[Any]) -> JobState:
         try:
             state: JobState = task.result()
-        except (JobError, ObjectError) as error:
-            return JobState("Failed", str(error))
+        except (JobError, ObjectError, OSError) as error:
+            take_back(job.context.store, job.folder)
+            return JobState("Failed", f"The outputs could not be put in place: {error}")
         return state
 
     def _end(self, job: Job, state: JobState) -> None:

@@ -31,11 +31,12 @@ def clear(store: Store, handle: Handle) -> None:
     """Undo an unfinished job: kill what still runs, take back what it published, remove its folder."""
     folder = Path(handle["folder"])
     _kill(handle.get("process"), folder)
-    _take_back(store, folder)
+    take_back(store, folder)
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def _take_back(store: Store, folder: Path) -> None:
+def take_back(store: Store, folder: Path) -> None:
+    """Delete what a job had begun to publish when it was cut short."""
     try:
         uris = json.loads((folder / _JOURNAL).read_text(encoding="utf-8"))
     except (OSError, ValueError):

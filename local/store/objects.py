@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import contextlib
 import errno
 import os
 import shutil
@@ -169,7 +170,9 @@ class ObjectStore:
     def delete(self, bucket: str, key: str) -> None:
         """Remove an object and the folders that it leaves empty; one that is not there is no mistake."""
         path = self.path(bucket, key)
-        path.unlink(missing_ok=True)
+        # Where a part of the key is an object, or the whole key a folder, there is no such object.
+        with contextlib.suppress(FileNotFoundError, NotADirectoryError, IsADirectoryError):
+            path.unlink()
         for folder in path.parents:
             if folder == self.root / bucket or folder == self.root:
                 break

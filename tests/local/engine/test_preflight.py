@@ -48,6 +48,12 @@ NO_SCRIPT = (
 )
 
 
+def test_a_name_that_is_a_path_is_refused() -> None:
+    assert findings(definition(processing("../../escaped", "pass"))) == [
+        "Step ../../escaped has a name that is more than letters, digits, hyphens and underscores, or longer than 64."
+    ]
+
+
 def channel(**source: Any) -> dict[str, Any]:
     return {"ChannelName": "c", "DataSource": {"S3DataSource": {"S3Uri": "s3://b/k", **source}}}
 

@@ -148,6 +148,17 @@ def test_an_output_adds_to_what_its_prefix_holds(bench: Bench) -> None:
     assert bench.stored() == ["out/r/new", "out/r/old"]
 
 
+def test_outputs_that_cannot_be_put_in_place_leave_nothing(bench: Bench) -> None:
+    bench.put("out/second", "an object where a folder must be")
+    code = "import pathlib,sys\nfor name in 'ab': pathlib.Path(sys.argv[1], name, 'x').touch()"
+    wanted = outputs(target("first", "out/a"), target("second", "out/b"))
+    state, _ = bench.run(ProcessingRunner(), request(code, "/opt/ml/processing/out", **wanted))
+
+    assert state.status == "Failed"
+    assert "would be both an object and a folder" in (state.reason or "")
+    assert bench.stored() == ["out/second"]
+
+
 def test_the_configuration_files_are_the_containers(bench: Bench) -> None:
     code = (
         "import pathlib\n"

@@ -64,6 +64,14 @@ def test_deleting_leaves_no_empty_folders(store: Store) -> None:
     assert list((store.objects.root / "b").iterdir()) == []
 
 
+def test_deleting_what_is_no_object_does_nothing(store: Store) -> None:
+    store.objects.put("b", "a/b", b"")
+    for key in ("a", "a/b/c", "none", "none/x"):
+        store.objects.delete("b", key)
+
+    assert keys(store) == ["a/b"]
+
+
 def test_a_folder_is_taken_over_in_one_rename(store: Store, tmp_path: Path) -> None:
     source = folder(tmp_path / "out", "b", "sub/a")
     inode = source.stat().st_ino
