@@ -25,7 +25,6 @@ class ExecutionContext:
         parameters: Mapping[str, Any],
         records: Mapping[str, StepRecord],
         objects: ObjectStore,
-        started: float,
     ) -> None:
         self._definition = definition
         self._parameters = parameters
@@ -36,7 +35,7 @@ class ExecutionContext:
             "PipelineArn": pipeline_arn(execution.pipeline),
             "PipelineExecutionId": execution.id,
             "PipelineExecutionArn": execution.arn,
-            "StartDateTime": timestamp(started),
+            "StartDateTime": timestamp(execution.created),
         }
 
     def parameter(self, name: str) -> Any:

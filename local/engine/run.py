@@ -11,6 +11,7 @@ from local.definition.findings import DefinitionError
 from local.definition.model import bind_parameters, parse
 from local.engine import events
 from local.engine.engine import Engine, LeaseLostError
+from local.engine.ledger import Ledger
 from local.engine.preflight import preflight
 from local.jobs.rewriting import RewritingSandbox
 from local.store.executions import RUNNING, Execution
@@ -51,19 +52,20 @@ def run(store: Store, arn: str) -> str:
 
 
 def _execute(store: Store, execution: Execution, owner: str) -> tuple[str, str | None]:
-    engine: Engine | None = None
+    ledger: Ledger | None = None
     before = execution.status
     reason: str | None
     try:
         definition = parse(json.loads(execution.definition))
         parameters = bind_parameters(definition, execution.parameters)
         problems = preflight(definition, parameters)
-        engine = Engine(store, execution, definition, parameters, RewritingSandbox(), owner)
-        _stop_on_signals(engine)
+        ledger = Ledger(store, execution, definition, parameters)
         if problems:
-            engine.refuse()
+            ledger.refuse()
             status, reason = "Failed", " ".join(problems)
         else:
+            engine = Engine(store, execution, definition, ledger, RewritingSandbox(), owner)
+            _stop_on_signals(engine)
             status, reason = engine.run()
     except LeaseLostError:
         raise
@@ -73,18 +75,18 @@ def _execute(store: Store, execution: Execution, owner: str) -> tuple[str, str |
         log.exception("the engine failed")
         place = store.home.execution(execution.id) / "engine.log"
         status, reason = "Failed", f"The engine itself failed; this is a mistake in Sageline. Its log: {place}"
-    _record_end(store, execution, engine, before, status, reason)
+    _record_end(store, execution, ledger, before, status, reason)
     return status, reason
 
 
 def _record_end(
-    store: Store, execution: Execution, engine: Engine | None, before: str, status: str, reason: str | None
+    store: Store, execution: Execution, ledger: Ledger | None, before: str, status: str, reason: str | None
 ) -> None:
     now = time.time()
-    if engine is not None:
+    if ledger is not None:
         try:
             # First: whoever sees the end of the execution finds its record complete.
-            engine.write_summary(status, reason, now)
+            ledger.write_summary(status, reason, now)
         except Exception:
             log.exception("execution.json could not be written")
     with store.database.transaction():

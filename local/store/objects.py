@@ -171,8 +171,9 @@ class ObjectStore:
         """Remove an object and the folders that it leaves empty; one that is not there is no mistake."""
         path = self.path(bucket, key)
         # Where a part of the key is an object, or the whole key a folder, there is no such object.
-        with contextlib.suppress(FileNotFoundError, NotADirectoryError, IsADirectoryError):
-            path.unlink()
+        with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+            if not path.is_dir():
+                path.unlink()
         for folder in path.parents:
             if folder == self.root / bucket or folder == self.root:
                 break

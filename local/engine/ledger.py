@@ -1,0 +1,113 @@
+"""The records of an execution's steps: the engine's live view, the database, the events and execution.json in step."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from local.definition.model import Definition
+from local.engine import events, summary
+from local.engine.context import ExecutionContext
+from local.engine.runtime import differences
+from local.jobs.leftovers import clear
+from local.store.executions import Execution
+from local.store.steps import StepRecord
+from local.store.store import Store
+
+SAVE_SECONDS = 1.0
+"""How often metrics of running steps are saved."""
+
+log = logging.getLogger(__name__)
+
+
+class Ledger:
+    """Holds the records by step name, in document order, and writes down every change."""
+
+    def __init__(
+        self, store: Store, execution: Execution, definition: Definition, parameters: Mapping[str, Any]
+    ) -> None:
+        self.records: dict[str, StepRecord] = {}
+        self.context = ExecutionContext(execution, definition, parameters, self.records, store.objects)
+        self._store = store
+        self._execution = execution
+        self._definition = definition
+        self._parameters = parameters
+        self._differences = differences(_images(definition))
+        self._metrics_saved = 0.0
+        self._changed = True
+
+    def load(self) -> None:
+        """Take up the records of an earlier attempt: what succeeded stays, what was under way is undone."""
+        earlier = {record.name: record for record in self._store.steps.of(self._execution.arn)}
+        for position, (name, step) in enumerate(self._definition.steps.items()):
+            fresh = StepRecord(self._execution.arn, name, position, step.type)
+            record = earlier.get(name)
+            if record is not None and record.status != "Succeeded":
+                if record.handle is not None:
+                    clear(self._store, record.handle)
+                record = replace(fresh, attempt=record.attempt)
+            self.records[name] = record or fresh
+        self._store.steps.save(*self.records.values())
+
+    def refuse(self) -> None:
+        """Record that no step runs, because the definition cannot run here."""
+        for position, (name, step) in enumerate(self._definition.steps.items()):
+            reason = f"{name} did not run: the laptop cannot run this pipeline."
+            self.records[name] = StepRecord(
+                self._execution.arn, name, position, step.type, status="NotExecuted", reason=reason
+            )
+        self._store.steps.save(*self.records.values())
+
+    def update(self, record: StepRecord) -> None:
+        """Take in a step's new record; written down at once where more than its metrics changed."""
+        before, now = self.records[record.name], time.time()
+        self.records[record.name] = record
+        if replace(before, metrics={}) == replace(record, metrics={}):
+            return
+        self._changed = True
+        with self._store.database.transaction():
+            self._store.steps.save(record)
+            if record.status not in (before.status, "NotExecuted"):
+                events.step_changed(self._store, self._execution, before, record, now)
+        if before.status != record.status:
+            log.info("step %s: %s%s", record.name, record.status, f" ({record.reason})" if record.reason else "")
+
+    def save_metrics(self, running: Iterable[str]) -> None:
+        """Write down the metrics of running steps, now and then."""
+        found = [self.records[name] for name in running if self.records[name].metrics]
+        if found and time.monotonic() - self._metrics_saved > SAVE_SECONDS:
+            self._metrics_saved = time.monotonic()
+            self._store.steps.save(*found)
+            self._changed = True
+
+    def write_summary(self, status: str, reason: str | None = None, ended: float | None = None) -> None:
+        """Write execution.json where anything changed since, or the execution has ended."""
+        if not self._changed and ended is None:
+            return
+        self._changed = False
+        content = summary.compose(
+            self._execution,
+            self._definition,
+            self._parameters,
+            self.records,
+            self.context,
+            status=status,
+            reason=reason,
+            ended=ended,
+            differences=self._differences,
+        )
+        summary.write(self._store.objects, self._execution, content)
+
+
+def _images(definition: Definition) -> set[str]:
+    found: set[str] = set()
+    for step in definition.steps.values():
+        for part, member in (("AppSpecification", "ImageUri"), ("AlgorithmSpecification", "TrainingImage")):
+            holder = step.arguments.get(part)
+            image = holder.get(member) if isinstance(holder, dict) else None
+            if isinstance(image, str):
+                found.add(image)
+    return found
