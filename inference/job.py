@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn
+
+from inference.lean import keep_out
 
 MESSAGE_LIMIT = 1024
 """Characters of a failure reason that the service keeps."""
@@ -39,9 +41,14 @@ def fail(sentence: str, *, training: bool | None = None) -> NoReturn:
     sys.exit(1)
 
 
-def run(step: str, work: Callable[[], None]) -> None:
-    """Do `work`, turning a JobError into `step: sentence` and exit code 1."""
+def run(step: str, argv: Sequence[str] | None, work: Callable[[Sequence[str]], None]) -> None:
+    """Do `work` with the arguments, turning a JobError into `step: sentence` and exit code 1.
+
+    Without `argv` this process is the job's program, with arguments of its own, and starts lean.
+    """
+    if argv is None:
+        keep_out()
     try:
-        work()
+        work(sys.argv[1:] if argv is None else argv)
     except JobError as error:
         fail(f"{step}: {error}")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib
 import json
 import os
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Protocol
@@ -14,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inference.features import Features
+from inference.lean import without
 
 XGBOOST_FILE = "model.json"
 LINEAR_FILE = "linear.json"
@@ -50,18 +50,10 @@ def load_model(folder: Path, features: Features) -> Model:
 
 
 def import_xgboost() -> Any:
-    """XGBoost without scikit-learn, which it imports for wrappers not used here and which takes two seconds to load."""
-    os.environ.setdefault(
-        "OMP_WAIT_POLICY", "passive"
-    )  # Threads that spin while they wait starve whatever runs beside.
-    hide = "xgboost" not in sys.modules and "sklearn" not in sys.modules
-    if hide:
-        sys.modules["sklearn"] = None  # type: ignore[assignment]  # the documented way to make an import fail
-    try:
+    """XGBoost without scikit-learn, and with threads that sleep while they wait: spinning starves what runs beside."""
+    os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+    with without("sklearn"):
         return importlib.import_module("xgboost")
-    finally:
-        if hide:
-            del sys.modules["sklearn"]
 
 
 class XGBoostModel:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import json
 import math
-import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -41,7 +40,7 @@ class _Parser(argparse.ArgumentParser):
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Run the job with the arguments in `argv`."""
-    run("Evaluate", lambda: evaluate(_parse(sys.argv[1:] if argv is None else argv)))
+    run("Evaluate", argv, lambda arguments: evaluate(_parse(arguments)))
 
 
 def _parse(argv: Sequence[str]) -> argparse.Namespace:

@@ -6,7 +6,6 @@ By hand:
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -31,7 +30,7 @@ from processing_scripts.preparing.writing import Outputs, SplitWriter, sample_ro
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Run the job with the arguments in `argv`."""
-    run("Prepare", lambda: prepare(parse(sys.argv[1:] if argv is None else argv)))
+    run("Prepare", argv, lambda arguments: prepare(parse(arguments)))
 
 
 def prepare(options: Options) -> None:

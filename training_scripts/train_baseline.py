@@ -8,7 +8,6 @@ By hand, on the outputs of Prepare:
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -36,7 +35,7 @@ _LOSSES = {"binary": ("log_loss", "logloss"), "multiclass": ("log_loss", "mloglo
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Run the job with the hyperparameters in `argv`."""
-    run("TrainBaseline", lambda: train(sys.argv[1:] if argv is None else argv))
+    run("TrainBaseline", argv, train)
 
 
 def train(argv: Sequence[str]) -> None:

@@ -7,7 +7,6 @@ By hand, on the outputs of Prepare:
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -24,7 +23,7 @@ _OURS = frozenset({"num_round", "early_stopping_rounds"})
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Run the job with the hyperparameters in `argv`."""
-    run("Train", lambda: train(sys.argv[1:] if argv is None else argv))
+    run("Train", argv, train)
 
 
 def train(argv: Sequence[str]) -> None:

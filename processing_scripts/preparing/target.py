@@ -49,20 +49,29 @@ def decide(name: str, cells: Any, tokens: frozenset[str], *, kind: str, metric: 
     `kind` may be `auto`. Raises JobError where no model can be trained on the column, or the kind, the metric and the
     positive class do not fit it.
     """
-    present = len(cells) - _count_missing(cells, tokens)
+    codes, labels = texts(cells, tokens)
+    present = int(np.sum(codes >= 0))
     if present < FEWEST_ROWS:
         raise JobError(
             f"{present} rows have a value in the target column {name}, and at least {FEWEST_ROWS} are needed "
             f"to train, validate and test; add more rows."
         )
+    if len(labels) == 1:
+        raise JobError(
+            f"the target column {name} has one class only: every row says {labels[0]!r}, and a model needs rows of at "
+            f"least two classes or values."
+        )
     values, strays = numbers(cells, tokens)
     if kind == "auto":
-        kind = _infer(values, bool(strays), cells, tokens)
+        kind = _infer(values, labels if strays else [])
     _check_metric(kind, metric)
     if kind == "regression":
         target = _regression(name, cells, values, strays)
     else:
-        target = _classes(name, cells, tokens, None if strays or _is_boolean(cells) else values, kind, positive)
+        numeric = not strays and not _is_boolean(cells)
+        if numeric:
+            codes, labels = _numbered(values)
+        target = _classes(name, codes, labels, kind, numeric=numeric, positive=positive)
     left_out = len(cells) - present
     note = [f"{left_out} rows have no value in the target column {name} and were left out."] if left_out else []
     return Target(target.kind, target.labels, target.values, note + target.notes)
@@ -72,15 +81,9 @@ def _is_boolean(cells: Any) -> bool:
     return str(cells.type) == "bool"
 
 
-def _count_missing(cells: Any, tokens: frozenset[str]) -> int:
-    codes, _ = texts(cells, tokens)
-    return int(np.sum(codes < 0))
-
-
-def _infer(values: NDArray[np.float64], has_text: bool, cells: Any, tokens: frozenset[str]) -> str:
-    if has_text:
-        _, labels = texts(cells, tokens)
-        return "binary" if len(labels) == 2 else "multiclass"
+def _infer(values: NDArray[np.float64], texts_found: list[str]) -> str:
+    if texts_found:
+        return "binary" if len(texts_found) == 2 else "multiclass"
     distinct = np.unique(values[~np.isnan(values)])
     if distinct.size == 2:
         return "binary"
@@ -105,23 +108,13 @@ def _regression(name: str, cells: Any, values: NDArray[np.float64], strays: froz
             f"the target column {name} of a regression problem holds text in {shown}{more}; mend those cells, list the "
             f"text under missing, or choose the kind multiclass."
         )
-    there = values[~np.isnan(values)]
-    if there.min() == there.max():
-        raise JobError(f"the target column {name} has the value {there[0]:g} in every row; there is nothing to learn.")
     return Target("regression", (), values)
 
 
 def _classes(
-    name: str, cells: Any, tokens: frozenset[str], values: NDArray[np.float64] | None, kind: str, positive: str | None
+    name: str, codes: NDArray[np.int64], labels: list[str], kind: str, *, numeric: bool, positive: str | None
 ) -> Target:
-    codes, labels = texts(cells, tokens)
-    if values is not None:
-        codes, labels = _numbered(values)
     counts = np.bincount(codes[codes >= 0], minlength=len(labels))
-    if len(labels) == 1:
-        raise JobError(
-            f"the target column {name} has one class only ({labels[0]!r}); a model needs rows of at least two."
-        )
     if len(labels) > MAX_CLASSES:
         raise JobError(
             f"the target column {name} has {len(labels)} different values, too many to be classes (at most "
@@ -131,7 +124,7 @@ def _classes(
     if kind == "binary":
         order = _binary_order(name, labels, counts, positive)
     else:
-        order, notes = _multiclass_order(name, labels, counts, values is not None)
+        order, notes = _multiclass_order(name, labels, counts, numeric)
     places = np.full(len(labels) + 1, np.nan)
     places[order] = np.arange(len(order))
     return Target(kind, tuple(labels[place] for place in order), places[codes], notes)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from inference.job import MESSAGE_LIMIT, JobError, fail, run
 
 
-def _mistake() -> None:
+def _mistake(argv: Sequence[str]) -> None:
     raise JobError("the input is empty.")
 
 
@@ -34,7 +35,7 @@ def test_run_names_the_step_before_the_sentence(tmp_path: Path, monkeypatch: pyt
     monkeypatch.setenv("SM_OUTPUT_DIR", str(tmp_path))
     monkeypatch.delenv("SM_MODEL_DIR", raising=False)
     with pytest.raises(SystemExit):
-        run("Prepare", _mistake)
+        run("Prepare", [], _mistake)
     assert (tmp_path / "message").read_text() == "Prepare: the input is empty."
 
 

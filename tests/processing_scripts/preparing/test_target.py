@@ -69,9 +69,9 @@ def test_classes_of_one_or_two_rows_are_left_out_and_noted() -> None:
     ("cells", "options", "sentence"),
     [
         (["a", "b"] * 5, {}, "10 rows have a value in the target column y, and at least 50 are needed"),
-        (["a"] * 60, {}, "has one class only ('a')"),
-        (["5"] * 60, {}, "has one class only ('5')"),
-        ([5.5] * 60, {"kind": "regression"}, "has the value 5.5 in every row"),
+        (["a"] * 60, {}, "has one class only: every row says 'a'"),
+        (["5"] * 60, {}, "has one class only: every row says '5'"),
+        ([5.5] * 60, {"kind": "regression"}, "has one class only: every row says '5.5'"),
         (["a", "b", "c"] * 20, {"kind": "binary"}, "has 3 classes (a, b, c) and a binary problem has two"),
         (["a", "b"] * 30, {"kind": "binary", "positive": "x"}, "the positive class 'x' is not in the target column y"),
         (["a"] * 60 + ["b"] * 2, {"kind": "binary"}, "the class 'b' of the target column y has 2 rows"),

@@ -1,0 +1,135 @@
+"""Prepare, both trainings and Evaluate as programs of their own, on the tables that scikit-learn ships."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sklearn import datasets
+
+from tests.support.jobs import files_of, pack, prepare_arguments, program, training_environment, write_csv
+
+PROBLEMS = {
+    "breast_cancer": ("binary", "auc", 0.95),
+    "diabetes": ("regression", "rmse", 75.0),
+    "digits": ("multiclass", "accuracy", 0.85),
+}
+
+
+def run_chain(root: Path, name: str, metric: str) -> None:
+    frame = getattr(datasets, f"load_{name}")(as_frame=True).frame
+    write_csv(root / "in" / "data.csv", list(frame.columns), frame.to_numpy().tolist())
+    output = {"SM_OUTPUT_DIR": str(root / "output")}
+    steps = [("processing_scripts.prepare", prepare_arguments(root / "in", root / "out", "target", metric), output)]
+    for model, script, more in (
+        ("candidate", "train_xgboost", ["--num_round", "40"]),
+        ("baseline", "train_baseline", []),
+    ):
+        steps.append((f"training_scripts.{script}", more, training_environment(root / "out", root / model)))
+    for module, arguments, environment in steps:
+        ran = program(module, *arguments, environment=environment)
+        assert (ran.returncode, ran.stderr) == (0, "")
+    for model in ("candidate", "baseline"):
+        pack(root / model, root / "evaluate" / model / "model.tar.gz")
+    shutil.copytree(root / "out" / "test", root / "evaluate" / "test")
+    ran = evaluate(root, metric)
+    assert (ran.returncode, ran.stderr) == (0, "")
+
+
+def evaluate(root: Path, metric: str) -> Any:
+    arguments = ["--input", str(root / "evaluate"), "--output", str(root / "measured"), "--metric", metric]
+    return program("processing_scripts.evaluate", *arguments, environment={"SM_OUTPUT_DIR": str(root / "output")})
+
+
+@pytest.fixture(scope="session")
+def chains(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    roots = {}
+    for name, (_, metric, _) in PROBLEMS.items():
+        roots[name] = tmp_path_factory.mktemp(name)
+        run_chain(roots[name], name, metric)
+    return roots
+
+
+def read(root: Path, name: str) -> Any:
+    return json.loads((root / "measured" / "evaluation" / name).read_text())
+
+
+@pytest.mark.parametrize("name", PROBLEMS)
+def test_a_table_becomes_a_measured_model_that_is_good_enough(chains: dict[str, Path], name: str) -> None:
+    kind, metric, expected = PROBLEMS[name]
+    gate = read(chains[name], "gate.json")
+    assert (gate["metric"], gate["threshold_direction"]) == (metric, "at_most" if kind == "regression" else "at_least")
+    assert gate["value"] < expected if kind == "regression" else gate["value"] > expected
+    details = read(chains[name], "details.json")
+    assert details["kind"] == kind
+    assert details["models"]["candidate"][metric] == gate["value"]
+    assert details["models"]["baseline"][metric] == gate["baseline"]
+    gains = [entry["gain"] for entry in details["importance"]]
+    assert gains == sorted(gains, reverse=True)
+    assert 0 < sum(gains) <= 1.0000001
+
+
+def test_binary_quality_has_the_registrys_form(chains: dict[str, Path]) -> None:
+    found = read(chains["breast_cancer"], "evaluation.json")["binary_classification_metrics"]
+    rows = read(chains["breast_cancer"], "details.json")["rows"]
+    assert {"accuracy", "precision", "recall", "f1", "auc", "log_loss"} <= found.keys()
+    assert sum(count for row in found["confusion_matrix"].values() for count in row.values()) == rows == 57
+    curve = found["receiver_operating_characteristic_curve"]
+    assert len(curve["false_positive_rates"]) == len(curve["true_positive_rates"]) > 2
+    assert read(chains["breast_cancer"], "details.json")["roc"].keys() == {"candidate", "baseline"}
+
+
+def test_multiclass_quality_has_the_registrys_form(chains: dict[str, Path]) -> None:
+    found = read(chains["digits"], "evaluation.json")["multiclass_classification_metrics"]
+    assert set(found["confusion_matrix"]) == {str(digit) for digit in range(10)}
+    assert read(chains["digits"], "details.json")["labels"] == [str(digit) for digit in range(10)]
+
+
+def test_regression_quality_has_the_registrys_form(chains: dict[str, Path]) -> None:
+    found = read(chains["diabetes"], "evaluation.json")["regression_metrics"]
+    assert found["mse"]["value"] == pytest.approx(found["rmse"]["value"] ** 2)
+    details = read(chains["diabetes"], "details.json")
+    assert len(details["predicted_vs_actual"]) == sum(details["residual_histogram"]["counts"]) == details["rows"]
+
+
+def test_the_whole_chain_gives_the_same_bytes_twice(chains: dict[str, Path], tmp_path: Path) -> None:
+    run_chain(tmp_path, "breast_cancer", "auc")
+    for folder in ("out", "candidate", "baseline", "measured"):
+        assert files_of(tmp_path / folder) == files_of(chains["breast_cancer"] / folder)
+
+
+@pytest.fixture
+def broken(chains: dict[str, Path], tmp_path: Path) -> Path:
+    shutil.copytree(chains["breast_cancer"] / "evaluate", tmp_path / "evaluate")
+    return tmp_path
+
+
+def said(root: Path, metric: str = "auc") -> str:
+    ran = evaluate(root, metric)
+    assert ran.returncode == 1
+    assert not (root / "measured").exists()
+    assert (root / "output" / "message").read_text() + "\n" == ran.stderr
+    return str(ran.stderr)
+
+
+def test_a_metric_of_another_kind_is_refused(broken: Path) -> None:
+    assert "the metric rmse does not measure a binary problem; choose" in said(broken, "rmse")
+
+
+def test_an_archive_that_is_damaged_is_refused(broken: Path) -> None:
+    (broken / "evaluate" / "baseline" / "model.tar.gz").write_bytes(b"no tar")
+    assert said(broken).startswith("Evaluate: the baseline model cannot be used: model.tar.gz cannot be unpacked")
+
+
+def test_serving_that_differs_from_preparing_is_refused(broken: Path, chains: dict[str, Path]) -> None:
+    other = chains["breast_cancer"] / "out" / "validation" / "rows-00000.parquet"
+    shutil.copyfile(other, broken / "evaluate" / "test" / "rows-00000.parquet")
+    assert "serving does not make of the raw rows what Prepare made of them" in said(broken)
+
+
+def test_test_rows_that_are_not_there_are_named(broken: Path) -> None:
+    (broken / "evaluate" / "test" / "rows-00000.parquet").unlink()
+    assert "the input test has no rows-*.parquet file" in said(broken)
