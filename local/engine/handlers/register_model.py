@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from local.definition.document import Step
@@ -15,6 +17,7 @@ from local.store.store import Store
 
 DEFAULT_APPROVAL = "PendingManualApproval"
 _NOT_DESCRIBED = ("ModelPackageGroupName", "ModelPackageName", "Tags", "ClientToken")
+_NOT_TOLD = ("ModelPackageName", "CreatedBy")
 
 
 class RegisterModelHandler:
@@ -34,9 +37,11 @@ class RegisterModelHandler:
         return resolved
 
     def start(self, task: StepTask, arguments: Mapping[str, Any]) -> Activity:
-        """Register; the same attempt registers once, however often it is started."""
+        """Register."""
         group = str(arguments["ModelPackageGroupName"]).rpartition("/")[2]
-        package = register(task.store, group, arguments, token=task.job_name(), now=time.time())
+        # The same for every attempt: one that was killed after it had registered does not register twice.
+        token = hashlib.sha256(f"{task.execution.arn}/{task.step.name}".encode()).hexdigest()[:32]
+        package = register(task.store, group, arguments, token=token, now=time.time())
         job = {"kind": "ModelPackage", "name": package.name, "arn": package.arn}
         return Done(Progress("Succeeded", how=RAN, job=job, properties=_shown(package.body)))
 
@@ -58,8 +63,8 @@ def register(store: Store, group: str, request: Mapping[str, Any], *, token: str
             "ModelPackageVersion": version,
             "ModelPackageArn": package_arn,
             "CreationTime": now,
-            "LastModifiedTime": now,
             "CreatedBy": {},
+            "ModelPackageRegistrationType": "Registered",
             "ModelPackageStatus": "Completed",
             "ModelPackageStatusDetails": {"ValidationStatuses": [], "ImageScanStatuses": []},
             "ModelApprovalStatus": DEFAULT_APPROVAL,
@@ -71,7 +76,8 @@ def register(store: Store, group: str, request: Mapping[str, Any], *, token: str
         package = store.resources.put("ModelPackage", name, package_arn, described, now=now, status="Completed")
         tags = {tag["Key"]: tag["Value"] for tag in request.get("Tags", [])}
         store.resources.tag(package_arn, tags)
-        detail = {**_shown(described), "CreationTime": int(now * 1000), "LastModifiedTime": int(now * 1000)}
+        detail = {name: value for name, value in _shown(described).items() if name not in _NOT_TOLD}
+        detail["CreationTime"] = datetime.fromtimestamp(now, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         store.events.record("SageMaker Model Package State Change", detail, [package_arn], now=now)
     return package
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from tests.support.pipelines import Lab, definition, get, processing
@@ -49,3 +50,14 @@ def test_a_later_step_reads_the_package(lab: Lab) -> None:
     raw = definition(register(), processing("Show", show, get("Steps.Register.ModelPackageArn")), Approval="Approved")
 
     assert "package arn:aws:sagemaker:us-east-1:000000000000:model-package/small-models/1" in lab.run(raw).log("Show")
+
+
+def test_a_step_that_was_killed_after_it_registered_does_not_register_twice(lab: Lab) -> None:
+    done = lab.run(definition(register(), Approval="Approved"))
+    lab.store.steps.save(replace(done.steps["Register"], status="Executing"))
+
+    again = lab.resume(done.execution.arn)
+
+    assert again.steps["Register"].attempt == 2
+    assert again.summary["model_package"] == done.summary["model_package"]
+    assert len(lab.store.resources.list("ModelPackage")) == 1
