@@ -25,7 +25,7 @@ from processing_scripts.preparing.profile import profile
 from processing_scripts.preparing.source import Source
 from processing_scripts.preparing.splitting import LEFT_OUT, SPLITS
 from processing_scripts.preparing.target import Target, decide
-from processing_scripts.preparing.writing import Outputs, SplitWriter, sample_rows
+from processing_scripts.preparing.writing import Outputs, SplitWriter
 
 
 def main(argv: Sequence[str] | None = None) -> None:
@@ -54,9 +54,9 @@ def prepare(options: Options) -> None:
     if not features.used:
         raise JobError(f"no column is left to learn from: {' '.join(notes)}")
     with Outputs(options.output) as outputs:
-        _write(source, outputs, features, target, splits)
+        samples = _write(source, outputs, features, target, splits)
         outputs.write_json("features/features.json", features.to_json())
-        outputs.write_json("features/sample_rows.json", sample_rows(outputs.folder, options.target))
+        outputs.write_json("features/sample_rows.json", samples)
         outputs.write_json("profile/profile.json", profile(features, target, splits, summaries, planned, notes))
     _say(features, splits, notes)
 
@@ -98,19 +98,19 @@ def _fit(source: Source, planned: dict[str, Planned], splits: NDArray[np.uint8])
     return planned
 
 
-def _write(source: Source, outputs: Outputs, features: Features, target: Target, splits: NDArray[np.uint8]) -> None:
-    """The third pass: every row as features, in the files of its split."""
+def _write(
+    source: Source, outputs: Outputs, features: Features, target: Target, splits: NDArray[np.uint8]
+) -> list[dict[str, Any]]:
+    """The third pass: every row as features, in the files of its split; returns sample rows."""
     transform = BulkTransform(features)
     labels = target.values.astype(np.float32)
     writer: SplitWriter | None = None
     for start, batch in source.batches():
         rows = slice(start, start + batch.num_rows)
-        if writer is None:
-            writer = SplitWriter(outputs.folder, features.feature_names(), batch.schema)
+        writer = writer or SplitWriter(outputs, features.feature_names(), batch.schema)
         columns = dict(zip(batch.schema.names, batch.columns, strict=True))
         writer.write(batch, transform.matrix(columns, batch.num_rows), labels[rows], splits[rows])
-    if writer is not None:
-        writer.close()
+    return writer.finish(features.target) if writer else []
 
 
 def _notes(features: Features, summaries: Mapping[str, Summary]) -> list[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
@@ -24,45 +23,57 @@ SAMPLE_ROWS = 20
 
 
 class Outputs:
-    """A folder under construction beside the outputs, whose content moves into place only when all of it is written."""
+    """The output files, each under a temporary name beside its place until all of them are written.
+
+    Every output folder may be a mount of its own, so a file is never moved from one folder to another.
+    """
 
     def __init__(self, output: Path) -> None:
         self._output = output
-        self.folder = output / ".unfinished"
+        self._files: list[Path] = []
 
     def __enter__(self) -> Self:
-        shutil.rmtree(self.folder, ignore_errors=True)
-        for name in (*SPLITS, "features", "profile"):
-            (self.folder / name).mkdir(parents=True)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if error is None:
-            for source in sorted(self.folder.glob("*/*")):
-                place = self._output / source.relative_to(self.folder)
-                place.parent.mkdir(parents=True, exist_ok=True)
-                source.replace(place)
-        shutil.rmtree(self.folder, ignore_errors=True)
+        for path in self._files:
+            if error is None:
+                _temporary(path).replace(path)
+            else:
+                _temporary(path).unlink(missing_ok=True)
+
+    def path(self, name: str) -> Path:
+        """Where to write the file `name` (`train/features-00000.parquet`) for now."""
+        path = self._output / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._files.append(path)
+        return _temporary(path)
 
     def write_json(self, name: str, content: object) -> None:
         """Write a JSON file; a number that is not finite is a mistake of ours and raises ValueError."""
         text = json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
-        (self.folder / name).write_text(text, encoding="utf-8")
+        self.path(name).write_text(text, encoding="utf-8")
+
+
+def _temporary(path: Path) -> Path:
+    return path.with_name(f".{path.name}")
 
 
 class SplitWriter:
     """Writes batches of rows into the files of their splits."""
 
-    def __init__(self, folder: Path, feature_names: list[str], raw_schema: pa.Schema) -> None:
+    def __init__(self, outputs: Outputs, feature_names: list[str], raw_schema: pa.Schema) -> None:
         schema = pa.schema([(name, pa.float32()) for name in [*feature_names, LABEL]])
         self._names = schema.names
         self._features = {
-            name: pq.ParquetWriter(folder / name / "features-00000.parquet", schema, use_dictionary=False)
+            name: pq.ParquetWriter(outputs.path(f"{name}/features-00000.parquet"), schema, use_dictionary=False)
             for name in SPLITS
         }
-        self._rows = {name: pq.ParquetWriter(folder / name / "rows-00000.parquet", raw_schema) for name in RAW_SPLITS}
+        raw_paths = {name: outputs.path(f"{name}/rows-00000.parquet") for name in RAW_SPLITS}
+        self._rows = {name: pq.ParquetWriter(path, raw_schema) for name, path in raw_paths.items()}
+        self._samples: list[dict[str, Any]] = []
 
     def write(
         self, batch: pa.RecordBatch, matrix: NDArray[np.float32], labels: NDArray[np.float32], splits: NDArray[np.uint8]
@@ -75,22 +86,20 @@ class SplitWriter:
             columns = [*(matrix[rows, column] for column in range(matrix.shape[1])), labels[rows]]
             self._features[name].write_table(pa.table(columns, names=self._names))
             if name in self._rows:
-                self._rows[name].write_table(pa.Table.from_batches([batch.take(pa.array(rows))]))
+                raw = pa.Table.from_batches([batch.take(pa.array(rows))])
+                self._rows[name].write_table(raw)
+                if name == "validation" and len(self._samples) < SAMPLE_ROWS:
+                    self._samples += raw.slice(0, SAMPLE_ROWS - len(self._samples)).to_pylist()
 
-    def close(self) -> None:
-        """Finish the files."""
+    def finish(self, target: str) -> list[dict[str, Any]]:
+        """Finish the files and return the first raw validation rows as JSON objects, without the target."""
         for writer in (*self._features.values(), *self._rows.values()):
             writer.close()
+        return [_plain(row, target) for row in self._samples]
 
 
-def sample_rows(folder: Path, target: str) -> list[dict[str, Any]]:
-    """The first raw validation rows as JSON objects, without the target."""
-    table = pq.read_table(folder / "validation" / "rows-00000.parquet").slice(0, SAMPLE_ROWS)
-    return [_plain(row) for row in table.drop_columns([target]).to_pylist()]
-
-
-def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: _json_cell(cell) for name, cell in row.items()}
+def _plain(row: Mapping[str, Any], target: str) -> dict[str, Any]:
+    return {name: _json_cell(cell) for name, cell in row.items() if name != target}
 
 
 def _json_cell(cell: object) -> object:
