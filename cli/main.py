@@ -28,6 +28,7 @@ COMMANDS = (
     "reject",
     "definition",
     "validate",
+    "serve",
     "doctor",
 )
 

@@ -9,8 +9,15 @@ from local.api import errors
 from local.definition import shapes
 from local.definition.models import service_model
 
-# S3 and STS answer in their own words to what does not fit; their handlers do so themselves.
-CHECKED = frozenset({"sagemaker", "logs"})
+# The services whose requests are held against their model, each with its word for one that does not fit. S3 and STS
+# answer in their own words to that; their handlers do so themselves.
+CHECKED = {
+    "events": "ValidationException",
+    "lambda": "ValidationException",
+    "logs": "InvalidParameterException",
+    "sagemaker": "ValidationException",
+    "sagemaker-runtime": "ValidationError",
+}
 MAX_SHOWN = 10
 
 
@@ -25,9 +32,8 @@ def check_request(service: str, operation: str, params: Mapping[str, Any]) -> No
         return
     found = shapes.check(dict(params), shape, style="service")
     if found:
-        code = "ValidationException" if service == "sagemaker" else "InvalidParameterException"
         error = errors.constraints([finding.message for finding in found[:MAX_SHOWN]])
-        raise errors.ServiceError(code, error.message)
+        raise errors.ServiceError(CHECKED[service], error.message)
 
 
 def check_response(service: str, operation: str, response: Mapping[str, Any]) -> None:

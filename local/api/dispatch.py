@@ -31,7 +31,11 @@ class Dispatcher:
         except ServiceError:
             raise
         except Exception as error:
-            raise errors.internal(operation, error, self._log(operation)) from error
+            raise self.failed(operation, error) from error
+
+    def failed(self, operation: str, error: Exception) -> ServiceError:
+        """Return the answer to a fault of our own, with the traceback of the present exception in the home's log."""
+        return errors.internal(operation, error, self._log(operation))
 
     def _answer(self, service: str, operation: str, params: Mapping[str, Any]) -> Response:
         offered = services.operations(service)

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 
 class ServiceError(Exception):
-    """An answer that is an error. `code` is the service's own, `status` the HTTP status it travels with."""
+    """An answer that is an error. `code` is the service's own, `status` the HTTP status it travels with.
 
-    def __init__(self, code: str, message: str, status: int = 400) -> None:
+    `details` are further members of the error's shape, such as a ModelError's OriginalStatusCode.
+    """
+
+    def __init__(self, code: str, message: str, status: int = 400, details: Mapping[str, Any] | None = None) -> None:
         super().__init__(f"{code}: {message}")
         self.code = code
         self.message = message
         self.status = status
+        self.details = dict(details or {})
 
 
 def invalid(message: str) -> ServiceError:

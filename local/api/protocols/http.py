@@ -49,5 +49,14 @@ class HttpResponse:
     body: bytes | Reader = b""
 
 
+def read_up_to(source: Reader, limit: int) -> bytes:
+    """Return what a reader has, but at most `limit` bytes; a reader that gives pieces is asked until its end."""
+    pieces = []
+    while limit > 0 and (piece := source.read(limit)):
+        pieces.append(piece)
+        limit -= len(piece)
+    return b"".join(pieces)
+
+
 def _text(value: str | bytes) -> str:
     return value.decode("utf-8", "replace") if isinstance(value, bytes) else value

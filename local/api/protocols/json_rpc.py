@@ -9,10 +9,10 @@ from typing import Any
 
 from botocore.model import OperationModel, ServiceModel
 
+from local.api import limits
 from local.api.errors import ServiceError
-from local.api.protocols.http import HttpRequest, HttpResponse
+from local.api.protocols.http import HttpRequest, HttpResponse, read_up_to
 
-MAX_BODY_BYTES = 8 << 20
 MAX_DEPTH_MESSAGE = "The request's JSON is nested too deeply."
 
 
@@ -21,9 +21,10 @@ def read(request: HttpRequest, service: ServiceModel) -> tuple[str, Mapping[str,
     operation = request.headers.get("x-amz-target", "").rpartition(".")[2]
     if operation not in service.operation_names:
         raise ServiceError("UnknownOperationException", f"There is no operation {operation[:100]!r}.", status=404)
-    body = request.body.read(MAX_BODY_BYTES + 1)
-    if len(body) > MAX_BODY_BYTES:
-        raise ServiceError("SerializationException", f"A request holds at most {MAX_BODY_BYTES} bytes.", status=413)
+    limit = limits.body_bytes(service.service_name)
+    body = read_up_to(request.body, limit + 1)
+    if len(body) > limit:
+        raise limits.too_large(service.service_name)
     try:
         params = json.loads(body or b"{}", parse_constant=_refuse)
     except RecursionError:
@@ -43,7 +44,7 @@ def write(response: Mapping[str, Any], operation: OperationModel, request_id: st
 
 def write_error(error: ServiceError, request: HttpRequest, request_id: str) -> HttpResponse:  # noqa: ARG001 - interface
     """Return the error as these services do: the type in the body and, again, in a header."""
-    body = json.dumps({"__type": error.code, "message": error.message}).encode()
+    body = json.dumps({"__type": error.code, "message": error.message, **error.details}).encode()
     return HttpResponse(error.status, {**_headers(request_id), "x-amzn-ErrorType": error.code}, body)
 
 

@@ -15,6 +15,7 @@ from local.api.protocols.http import HttpRequest, HttpResponse
 MODULES = {
     "json": "local.api.protocols.json_rpc",
     "query": "local.api.protocols.query",
+    "rest-json": "local.api.protocols.rest_json",
     "rest-xml": "local.api.protocols.rest_xml",
 }
 

@@ -11,7 +11,7 @@ from botocore.model import OperationModel, ServiceModel, StructureShape
 from local.api.errors import ServiceError
 from local.api.protocols import rest, routes, xml
 from local.api.protocols.body import PayloadReader
-from local.api.protocols.http import HttpRequest, HttpResponse
+from local.api.protocols.http import HttpRequest, HttpResponse, read_up_to
 from local.api.protocols.values import ValueFormatError
 
 MAX_XML_BYTES = 4 << 20
@@ -46,7 +46,7 @@ def _read_payload(request: HttpRequest, shape: StructureShape, params: dict[str,
     if not isinstance(member, StructureShape):
         params[payload] = body
         return
-    content = body.read(MAX_XML_BYTES + 1)
+    content = read_up_to(body, MAX_XML_BYTES + 1)
     if len(content) > MAX_XML_BYTES:
         raise ServiceError("MaxMessageLengthExceeded", "Your request was too big.")
     if content:

@@ -22,3 +22,5 @@ def answer(dispatcher: Dispatcher, service: str, request: HttpRequest) -> HttpRe
         return protocol.write(response, model.operation_model(operation), request_id)
     except ServiceError as error:
         return protocol.write_error(error, request, request_id)
+    except Exception as error:  # noqa: BLE001 - a fault between wire and handler is logged and answered like any other
+        return protocol.write_error(dispatcher.failed(service, error), request, request_id)
