@@ -10,8 +10,30 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from local.client import client
 from tests.support.command import ROOT, SAGELINE, call, environment, share_definitions
+
+# Small steps and no early end: the training takes some seconds, so that there is time to interrupt it.
+SLOW = """\
+name: breast_cancer
+goal: Tell malignant from benign.
+data: builtin://breast_cancer
+target: diagnosis
+kind: binary
+metric: auc
+threshold: 0.9
+training:
+  hyperparameters: {num_round: 4000, eta: 0.003, early_stopping_rounds: 10000}
+"""
+
+
+@pytest.fixture
+def slow(tmp_path: Path) -> str:
+    path = tmp_path / "slow.yaml"
+    path.write_text(SLOW, encoding="utf-8")
+    return str(path)
 
 
 def wait_for(condition: Callable[[], bool], seconds: float = 60.0) -> None:
@@ -26,9 +48,9 @@ def statuses(home: Path, arn: str) -> dict[str, str]:
     return {step["StepName"]: step["StepStatus"] for step in steps["PipelineExecutionSteps"]}
 
 
-def start_and_reach(home: Path, step: str) -> str:
-    """Start the bundled problem and return its ARN as soon as the step executes."""
-    done = call(home, "run", "breast_cancer", "--detach")
+def start_and_reach(home: Path, problem: str, step: str) -> str:
+    """Start the problem and return the execution's ARN as soon as the step executes."""
+    done = call(home, "run", problem, "--detach")
     assert done.code == 0, done.err
     arn = done.out.strip()
     wait_for(lambda: statuses(home, arn).get(step) == "Executing")
@@ -42,8 +64,8 @@ def engine_of(home: Path, arn: str) -> int:
     return int(str(owner).split(":")[0])
 
 
-def test_an_execution_whose_engine_was_killed_goes_on_from_its_last_finished_step(tmp_path: Path) -> None:
-    arn = start_and_reach(tmp_path, "Train")
+def test_an_execution_whose_engine_was_killed_goes_on_from_its_last_finished_step(tmp_path: Path, slow: str) -> None:
+    arn = start_and_reach(tmp_path, slow, "Train")
     os.kill(engine_of(tmp_path, arn), signal.SIGKILL)
     shown = call(tmp_path, "show", arn)
     assert "sageline resume" in shown.out
@@ -56,8 +78,8 @@ def test_an_execution_whose_engine_was_killed_goes_on_from_its_last_finished_ste
     assert len(new) == 1, "only Evaluate starts a new processing job: Prepare had finished"
 
 
-def test_a_stopped_execution_ends_its_jobs_and_can_be_resumed(tmp_path: Path) -> None:
-    arn = start_and_reach(tmp_path, "Train")
+def test_a_stopped_execution_ends_its_jobs_and_can_be_resumed(tmp_path: Path, slow: str) -> None:
+    arn = start_and_reach(tmp_path, slow, "Train")
     stopped = call(tmp_path, "stop", arn)
     assert stopped.code == 0, stopped.err
     assert "stopped" in stopped.out
@@ -65,10 +87,10 @@ def test_a_stopped_execution_ends_its_jobs_and_can_be_resumed(tmp_path: Path) ->
     assert call(tmp_path, "resume", arn).code == 0
 
 
-def test_ctrl_c_stops_the_execution_and_says_how_to_go_on(tmp_path: Path) -> None:
+def test_ctrl_c_stops_the_execution_and_says_how_to_go_on(tmp_path: Path, slow: str) -> None:
     share_definitions(tmp_path)
     process = subprocess.Popen(
-        [*SAGELINE, "run", "breast_cancer"],
+        [*SAGELINE, "run", slow],
         env=environment(tmp_path),
         cwd=ROOT,
         stdout=subprocess.PIPE,
@@ -94,10 +116,10 @@ def test_ctrl_c_stops_the_execution_and_says_how_to_go_on(tmp_path: Path) -> Non
     assert "Traceback" not in out + err
 
 
-def test_a_closed_client_stops_nothing(tmp_path: Path) -> None:
+def test_a_closed_client_stops_nothing(tmp_path: Path, slow: str) -> None:
     share_definitions(tmp_path)
     process = subprocess.Popen(
-        [*SAGELINE, "run", "breast_cancer"],
+        [*SAGELINE, "run", slow],
         env=environment(tmp_path),
         cwd=ROOT,
         stdout=subprocess.DEVNULL,

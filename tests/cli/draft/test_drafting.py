@@ -237,8 +237,8 @@ def test_what_was_said_about_the_format_is_written(tmp_path: Path) -> None:
     ("columns", "target", "expected"),
     [
         ({"x": ["1"], "y": ["a"]}, "y", "1 rows have a value in the target column y, and at least 50 are needed"),
-        ({"x": range(90), "y": ["a"] * 90}, "y", "The target column y has one class only ('a')"),
-        ({"x": range(90), "y": [7] * 90}, "y", "The target column y has one class only ('7')"),
+        ({"x": range(90), "y": ["a"] * 90}, "y", "The target column y has one class only: every row says 'a'"),
+        ({"x": range(90), "y": [7] * 90}, "y", "The target column y has one class only: every row says '7'"),
         ({"x": range(90), "y": [""] * 90}, "y", "0 rows have a value in the target column y"),
         (
             {"x": range(900), "y": [f"t{at}" for at in range(900)]},
