@@ -12,7 +12,7 @@ HOME_VARIABLE = "SAGELINE_HOME"
 
 @dataclass(frozen=True)
 class Home:
-    """A home folder: `state.db`, `s3/BUCKET/KEY`, `executions/ID/` (logs) and `jobs/NAME/` (containers' folders)."""
+    """A home folder: `state.db`, `s3/BUCKET/KEY`, `executions/ID/` (logs), `jobs/NAME/` (containers' folders) …"""
 
     root: Path
 
@@ -48,3 +48,7 @@ class Home:
     def job(self, job_name: str) -> Path:
         """The folder that stands for one job's container (its `/opt/ml` lies below)."""
         return self.root / "jobs" / job_name
+
+    def function(self, name: str) -> Path:
+        """The folder of one Lambda function: its `logs/` and the invocations under way."""
+        return self.root / "functions" / name
