@@ -53,4 +53,6 @@ def pack(model: Path, archive: Path) -> None:
 
 def files_of(folder: Path) -> dict[str, bytes]:
     """The content of every file below a folder, by its path."""
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()
+    }
