@@ -53,7 +53,7 @@ def main(folder: Path) -> int:
         result = {"payload": json.loads(_invoke(given))}
     except SystemExit:
         raise
-    except BaseException as error:
+    except BaseException as error:  # noqa: BLE001 - whatever a handler raises is the invocation's result
         result = {"error": _error_form(error)}
         _show(result["error"])
     partly = folder / "result.json.partly"
@@ -93,7 +93,8 @@ def _handler(file: Path, handler: str) -> Any:
     try:
         module = _load(file, module_name.rpartition("/")[2])
     except SyntaxError as error:
-        raise _RuntimeFaultError("Runtime.UserCodeSyntaxError", f"Syntax error in module '{module_name}': {error}") from None
+        message = f"Syntax error in module '{module_name}': {error}"
+        raise _RuntimeFaultError("Runtime.UserCodeSyntaxError", message) from None
     except ImportError as error:
         message = f"Unable to import module '{module_name}': {error}"
         raise _RuntimeFaultError("Runtime.ImportModuleError", message) from None

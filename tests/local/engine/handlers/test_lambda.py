@@ -92,8 +92,10 @@ def test_the_functions_boto3_asks_the_laptop(lab: Lab) -> None:
         (
             "{'a': 1.5, 'b': 'x'}",
             {"a": "Integer", "b": "Float"},
-            "Ask returned 'a' as 1.5, which is not a whole number, and returned 'b' as \"x\", which is not a finite "
-            "number.",
+            (
+                "Ask returned 'a' as 1.5, which is not a whole number, "
+                "and returned 'b' as \"x\", which is not a finite number."
+            ),
         ),
         ("{'a': 'yes'}", {"a": "Boolean"}, "Ask returned 'a' as \"yes\", which is not true or false."),
         (
