@@ -81,4 +81,30 @@ MIGRATIONS: tuple[str, ...] = (
         md5 TEXT NOT NULL
     ) STRICT;
     """,
+    """
+    CREATE TABLE queue_message (
+        id TEXT PRIMARY KEY,
+        queue TEXT NOT NULL,             -- the queue's ARN
+        body TEXT NOT NULL,
+        attributes TEXT NOT NULL,        -- MessageAttributes, JSON object
+        sent REAL NOT NULL,
+        visible REAL NOT NULL,           -- nobody receives it before this
+        received INTEGER NOT NULL DEFAULT 0,
+        first_received REAL,
+        receipt TEXT                     -- the handle of the last receipt
+    ) STRICT;
+    CREATE INDEX queue_message_by_queue ON queue_message (queue, visible);
+    CREATE TABLE invocation (            -- of functions that nobody waits for
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        function TEXT NOT NULL,
+        origin TEXT NOT NULL,            -- what it is for, such as event/12: the same is never there twice
+        event TEXT NOT NULL,
+        attempts INTEGER NOT NULL DEFAULT 0,
+        due REAL,                        -- NULL once it was given up
+        error TEXT,
+        UNIQUE (function, origin)
+    ) STRICT;
+    CREATE TABLE lease (name TEXT PRIMARY KEY, owner TEXT NOT NULL, expires REAL NOT NULL) STRICT;
+    CREATE TABLE position (reader TEXT PRIMARY KEY, event INTEGER NOT NULL) STRICT;  -- how far it has read the events
+    """,
 )

@@ -8,7 +8,10 @@ from local.store.digests import Digests
 from local.store.events import Events
 from local.store.executions import Executions
 from local.store.home import Home
+from local.store.invocations import Invocations
+from local.store.leases import Leases
 from local.store.objects import ObjectStore
+from local.store.queues import QueueMessages
 from local.store.resources import Resources
 from local.store.steps import Steps
 
@@ -24,4 +27,7 @@ class Store:
         self.steps = Steps(self.database)
         self.events = Events(self.database)
         self.cache = StepCache(self.database)
+        self.leases = Leases(self.database)
+        self.invocations = Invocations(self.database)
+        self.messages = QueueMessages(self.database)
         self.objects = ObjectStore(home.objects, home.staging, Digests(self.database))
