@@ -8,10 +8,11 @@ from dataclasses import replace
 
 from local.definition.expressions import ExpressionError
 from local.definition.model import Definition
-from local.engine import handlers
+from local.engine import handlers, retrying
 from local.engine.caching import CachedActivity, off
 from local.engine.ledger import Ledger
 from local.engine.progress import Activity, Done, Progress
+from local.engine.retrying import RetriedActivity
 from local.engine.schedule import RUN, SKIP, Schedule
 from local.engine.sharing import threads
 from local.engine.task import StepTask
@@ -116,7 +117,8 @@ class Engine:
         self._ledger.update(replace(record, status="NotExecuted", reason=reason))
 
     def _begin(self, record: StepRecord) -> None:
-        attempt = record.attempt + 1
+        # One that waited for its next attempt when its engine ended waits on, and then has that attempt.
+        attempt = max(1, record.attempt + (0 if retrying.waits(record.handle) else 1))
         self._ledger.update(replace(record, status="Starting", attempt=attempt, started=time.time()))
         task = StepTask(
             self._store,
@@ -128,9 +130,9 @@ class Engine:
             self._background,
             self._threads[record.name],
         )
-        if attempt > 1:
-            note(task.log, f"Attempt {attempt}")
-        self._activities[record.name] = _start(task)
+        found = retrying.policies(task.step)
+        state = (retrying.kept(record.handle) or {}).get(retrying.MEMBER)
+        self._activities[record.name] = RetriedActivity(task, _start, found, state) if found else _start(task)
 
     def _poll(self) -> bool:
         """Hear from everything that runs; says whether a step ended."""
@@ -184,6 +186,8 @@ class Engine:
 
 def _start(task: StepTask) -> Activity:
     """Start a step; one that cannot start has failed."""
+    if task.attempt > 1:
+        note(task.log, f"Attempt {task.attempt}")
     handler = handlers.find(task.step.type)
     if handler is None:
         return Done(Progress("Failed", f"The laptop does not run steps of type {task.step.type} yet."))

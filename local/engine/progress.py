@@ -26,6 +26,9 @@ class Progress:
     outputs: dict[str, str] | None = None
     properties: dict[str, Any] | None = None
     metrics: dict[str, list[list[float]]] | None = None
+    attempt: int | None = None
+    exception: str | None = None
+    """Of a failure that a retry policy may name: its exception type."""
 
     @property
     def has_ended(self) -> bool:
@@ -35,7 +38,7 @@ class Progress:
     def onto(self, record: StepRecord) -> StepRecord:
         """Return the record with this progress in it."""
         changes: dict[str, Any] = {"status": self.status, "reason": self.reason}
-        for name in ("how", "cache", "outcome", "job", "handle", "outputs", "properties", "metrics"):
+        for name in ("how", "cache", "outcome", "job", "handle", "outputs", "properties", "metrics", "attempt"):
             value = getattr(self, name)
             if value is not None:
                 changes[name] = value

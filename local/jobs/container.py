@@ -8,10 +8,11 @@ import shutil
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from local.jobs import faults
 from local.jobs.background import Task
 from local.jobs.environment import base_environment
 from local.jobs.errors import JobError
@@ -165,7 +166,7 @@ class ContainerRunner(ABC):
                 command.argv, environment, job.mounts, directory=command.directory, log=job.context.log
             )
         except (JobError, ObjectError, OSError) as error:
-            self._end(job, JobState("Failed", str(error)))
+            self._end(job, JobState("Failed", str(error), fault=faults.of_error(error)))
             return
         job.task = None
         job.started = time.time()
@@ -202,7 +203,8 @@ class ContainerRunner(ABC):
         self.running(job)
         if job.stop_reason is not None:
             return JobState("Stopped", job.stop_reason, code)
-        return self.finish(job, code)
+        state = self.finish(job, code)
+        return replace(state, fault=faults.of_exit(code)) if state.status == "Failed" else state
 
     @staticmethod
     def _result(job: Job, task: Task[Any]) -> JobState:
@@ -210,7 +212,7 @@ class ContainerRunner(ABC):
             state: JobState = task.result()
         except (JobError, ObjectError, OSError) as error:
             take_back(job.context.store, job.folder)
-            return JobState("Failed", f"The outputs could not be put in place: {error}")
+            return JobState("Failed", f"The outputs could not be put in place: {error}", fault=faults.of_error(error))
         return state
 
     def _end(self, job: Job, state: JobState) -> None:

@@ -15,7 +15,8 @@ Request: TypeAlias = Mapping[str, Any]
 """A Create request's members. Before the first step, references to other steps may still stand in it unresolved."""
 
 Handle: TypeAlias = dict[str, Any]
-"""What finds a job again, even from another process: `kind`, `name`, `folder`, and `process` once it runs."""
+"""What finds a job again, even from another process: `kind`, `name`, `folder`, and `process` once it runs;
+`jobs` holds the handles of the jobs that this one has started."""
 
 Series: TypeAlias = dict[str, list[list[float]]]
 """Metrics by name: pairs of seconds since the job's start and value."""
@@ -27,12 +28,14 @@ ENDED = ("Completed", "Failed", "Stopped")
 class JobState:
     """How a job stands: `Starting`, `InProgress` and `Stopping` pass; `Completed`, `Failed` and `Stopped` are final.
 
-    `reason` is a sentence for whoever must act; `exit` the program's exit code, negative for a signal.
+    `reason` is a sentence for whoever must act; `exit` the program's exit code, negative for a signal; `fault` the
+    exception type that retry policies name, where the surroundings failed and not the program.
     """
 
     status: str
     reason: str | None = None
     exit: int | None = None
+    fault: str | None = None
 
     @property
     def has_ended(self) -> bool:

@@ -29,6 +29,10 @@ def note_publishing(folder: Path, uris: Sequence[str]) -> None:
 
 def clear(store: Store, handle: Handle) -> None:
     """Undo an unfinished job: kill what still runs, take back what it published, remove its folder."""
+    for job in handle.get("jobs", ()):
+        clear(store, job)
+    if "folder" not in handle:
+        return  # It has not begun, or waits for its next attempt.
     folder = Path(handle["folder"])
     _kill(handle.get("process"), folder)
     take_back(store, folder)

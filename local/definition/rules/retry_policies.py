@@ -1,4 +1,4 @@
-"""Retry policies name exceptions that exist and bound their attempts one way."""
+"""Retry policies name exceptions that exist and bound their attempts in one way at most."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ EXCEPTIONS = (
 )
 _RANGES = {
     "BackoffRate": (0, None),
-    "IntervalSeconds": (0, None),
-    "MaxAttempts": (1, 20),
-    "ExpireAfterMin": (1, 14_400),
+    "IntervalSeconds": (0, 43_200),
+    "MaxAttempts": (0, 20),
+    "ExpireAfterMin": (0, 14_400),
 }
 
 
@@ -42,9 +42,9 @@ def _check_policy(step: Step, where: Where, policy: Json) -> Iterator[Wrong]:
         if name not in EXCEPTIONS:
             message = f"{quote(name)} is not an exception that a step can be retried on."
             yield Wrong((*where, "ExceptionType", index), message, suggest(str(name), EXCEPTIONS, "exception"))
-    if (policy.get("MaxAttempts") is None) == (policy.get("ExpireAfterMin") is None):
+    if policy.get("MaxAttempts") is not None and policy.get("ExpireAfterMin") is not None:
         message = "A retry policy has either MaxAttempts or ExpireAfterMin."
-        yield Wrong(where, message, "Give exactly one of the two.")
+        yield Wrong(where, message, "Give one of the two; without both, MaxAttempts is 5.")
     for name, (least, most) in _RANGES.items():
         yield from _check_number((*where, name), policy.get(name), least, most)
 
@@ -60,7 +60,7 @@ def _check_number(where: Where, value: Json, least: int, most: int | None) -> It
 
 RULE = Rule(
     id="retry-policies",
-    description="Retry policies name known exceptions, with one bound on attempts, inside the service's ranges.",
-    source="SageMaker Python SDK v3, sagemaker.mlops.workflow.retry",
+    description="Retry policies name known exceptions, with at most one bound on attempts, inside the service's ranges.",
+    source="SageMaker Developer Guide: Retry Policy for Pipeline Steps",
     check=_check,
 )

@@ -60,6 +60,7 @@ class JobActivity:
         return replace(
             self._progress(status),
             reason=None if status == "Succeeded" else state.reason,
+            exception=state.fault if status == "Failed" else None,
             outputs=self._runner.outputs(self._handle),
             properties=self._runner.describe(self._handle),
         )

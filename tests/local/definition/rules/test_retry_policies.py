@@ -25,15 +25,15 @@ CASES = [
         "'Step.THROTTLED' is not an exception that a step can be retried on. Did you mean 'Step.THROTTLING'?",
     ),
     (retried(ExpireAfterMin=5), "", "A retry policy has either MaxAttempts or ExpireAfterMin."),
-    (retried(MaxAttempts=None), "", "Give exactly one of the two."),
-    (retried(MaxAttempts=21), ".MaxAttempts", "MaxAttempts must be a number from 1 to 20, and is 21."),
-    (retried(MaxAttempts=None, ExpireAfterMin=14_401), ".ExpireAfterMin", "must be a number from 1 to 14400"),
+    (retried(IntervalSeconds=43_201), ".IntervalSeconds", "IntervalSeconds must be a number from 0 to 43200"),
+    (retried(MaxAttempts=21), ".MaxAttempts", "MaxAttempts must be a number from 0 to 20, and is 21."),
+    (retried(MaxAttempts=None, ExpireAfterMin=14_401), ".ExpireAfterMin", "must be a number from 0 to 14400"),
     (retried(BackoffRate=-1), ".BackoffRate", "BackoffRate must be a number of at least 0, and is -1."),
-    (retried(IntervalSeconds="1"), ".IntervalSeconds", "IntervalSeconds must be a number of at least 0, and is '1'."),
+    (retried(IntervalSeconds="1"), ".IntervalSeconds", "IntervalSeconds must be a number from 0 to 43200, and is '1'."),
     (retried(BackoffRate=float("nan")), ".BackoffRate", "and is nan."),
     (retried(MaxAttempts=True), ".MaxAttempts", "and is True."),
 ]
-SOUND = [retried(), retried(MaxAttempts=None, ExpireAfterMin=180, ExceptionType=["SageMaker.CAPACITY_ERROR"])]
+SOUND = [retried(), retried(MaxAttempts=None), retried(MaxAttempts=None, ExpireAfterMin=180, ExceptionType=["SageMaker.CAPACITY_ERROR"])]
 
 
 @pytest.mark.parametrize(("raw", "path", "sentence"), CASES)
