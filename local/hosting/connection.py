@@ -1,0 +1,37 @@
+"""HTTP over a worker's Unix socket."""
+
+from __future__ import annotations
+
+import http.client
+import socket
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What a container answered."""
+
+    status: int
+    content_type: str
+    body: bytes
+
+
+class UnixConnection(http.client.HTTPConnection):
+    """A connection to a server behind a path."""
+
+    def __init__(self, path: Path, timeout: float | None) -> None:
+        super().__init__("localhost", timeout=timeout)
+        self._path = path
+
+    def connect(self) -> None:
+        """Connect to the socket's path."""
+        self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self.sock.settimeout(self.timeout)
+        self.sock.connect(str(self._path))
+
+    def ask(self, method: str, path: str, body: bytes = b"", headers: dict[str, str] | None = None) -> Reply:
+        """Send a request and read the whole reply."""
+        self.request(method, path, body, headers or {})
+        response = self.getresponse()
+        return Reply(response.status, response.headers.get("Content-Type", ""), response.read())

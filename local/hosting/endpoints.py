@@ -1,0 +1,116 @@
+"""Endpoints: created, updated, weighed and deleted. An update keeps the old configuration until the new is healthy."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from local.hosting import containers
+from local.hosting.containers import Container
+from local.hosting.endpoint_state import EVENT, config_of, detail, existing, find, put, unchanging
+from local.hosting.errors import HostingError, MissingError, NameTakenError
+from local.hosting.pool import pool_of
+from local.hosting.records import DEPLOYMENT, ENDPOINT, endpoint_arn
+from local.store.processes import this_process
+from local.store.resources import Resource
+from local.store.store import Store
+
+
+def create(store: Store, request: Mapping[str, Any], now: float) -> Resource:
+    """Record an endpoint that this process is about to bring into service with `deployment.deploy`.
+
+    Raises:
+        NameTakenError: there is one of that name.
+        MissingError: there is no such endpoint configuration.
+    """
+    name, config = str(request["EndpointName"]), str(request["EndpointConfigName"])
+    with store.database.transaction():
+        if find(store, name) is not None:
+            raise NameTakenError(endpoint_arn(name))
+        config_of(store, config)
+        body = {
+            "EndpointName": name,
+            "EndpointArn": endpoint_arn(name),
+            "EndpointConfigName": config,
+            **_deployment_config(request),
+            "CreationTime": now,
+        }
+        store.resources.tag(endpoint_arn(name), {tag["Key"]: tag["Value"] for tag in request.get("Tags", ())})
+        return _begin(store, body, "Creating", config, now)
+
+
+def update(store: Store, request: Mapping[str, Any], now: float) -> Resource:
+    """Record that an endpoint is about to get another configuration; until that is healthy it keeps the one it has.
+
+    Raises:
+        MissingError: there is no such endpoint or configuration.
+        BusyError: it is being changed already.
+    """
+    name, config = str(request["EndpointName"]), str(request["EndpointConfigName"])
+    with store.database.transaction():
+        found = unchanging(store, name)
+        config_of(store, config)
+        body = {**found.body, **_deployment_config(request)}
+        body.pop("FailureReason", None)
+        keep = bool(request.get("RetainAllVariantProperties"))
+        return _begin(store, body, "Updating", config, now, keep_weights=keep)
+
+
+def delete(store: Store, name: str) -> None:
+    """Forget an endpoint, and end the workers of this process that nothing needs any more; MissingError."""
+    with store.database.transaction():
+        found = existing(store, name)
+        store.events.record(EVENT, detail(found.body, "Deleting"), [found.arn], now=time.time())
+        store.resources.delete(ENDPOINT, found.name)
+    pool_of(store).keep_only(_in_use(store))
+
+
+def set_weights(store: Store, name: str, wanted: Mapping[str, Mapping[str, Any]], now: float) -> Resource:
+    """Give variants other weights and instance counts at once; MissingError, BusyError."""
+    with store.database.transaction():
+        found = unchanging(store, name)
+        variants = [dict(variant) for variant in found.body.get("ProductionVariants", ())]
+        unknown = sorted(set(wanted) - {variant["VariantName"] for variant in variants})
+        if unknown:
+            message = f'The endpoint "{found.arn}" has no variant {unknown[0]}.'
+            raise MissingError(message)
+        for variant in variants:
+            change = wanted.get(variant["VariantName"], {})
+            for member in ("Weight", "InstanceCount"):
+                if change.get(f"Desired{member}") is not None:
+                    variant[f"Current{member}"] = variant[f"Desired{member}"] = change[f"Desired{member}"]
+        return put(store, {**found.body, "ProductionVariants": variants}, found.status, now)
+
+
+def variants_of(endpoint: Resource) -> list[dict[str, Any]]:
+    """Return the variants that an endpoint serves now, each with its weight and its ModelName."""
+    models = endpoint.body.get(DEPLOYMENT, {}).get("models", {})
+    return [
+        {**each, "ModelName": models[each["VariantName"]]}
+        for each in endpoint.body.get("ProductionVariants", ())
+        if each["VariantName"] in models
+    ]
+
+
+def _in_use(store: Store) -> list[Container]:
+    found: list[Container] = []
+    for endpoint in store.resources.list(ENDPOINT):
+        for variant in variants_of(endpoint):
+            try:
+                found += containers.containers(store, variant["ModelName"])
+            except HostingError:
+                continue
+    return found
+
+
+def _deployment_config(request: Mapping[str, Any]) -> dict[str, Any]:
+    given = request.get("DeploymentConfig")
+    return {"LastDeploymentConfig": given} if given else {}
+
+
+def _begin(
+    store: Store, body: Mapping[str, Any], status: str, config: str, now: float, *, keep_weights: bool = False
+) -> Resource:
+    deployment = {"owner": this_process(), "config": config, "keep_weights": keep_weights}
+    return put(store, {**body, DEPLOYMENT: {**body.get(DEPLOYMENT, {}), **deployment}}, status, now)

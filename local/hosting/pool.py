@@ -1,0 +1,141 @@
+"""The workers of this process: started when first asked for, used again, replaced when they ended, few at a time."""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import itertools
+import shutil
+import threading
+import weakref
+from collections.abc import Iterable
+from pathlib import Path
+
+from local.hosting.connection import Reply
+from local.hosting.containers import Container
+from local.hosting.errors import HostingError
+from local.hosting.process import ANSWER_SECONDS, Worker
+from local.jobs.rewriting import RewritingSandbox
+from local.store.processes import process_alive, this_process
+from local.store.store import Store
+
+MOST_WORKERS = 8
+
+
+class Pool:
+    """Workers by container, for one home."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._workers: dict[Container, Worker] = {}
+        self._locks: dict[Container, threading.Lock] = {}
+        self._lock = threading.Lock()
+        self._numbers = itertools.count(1)
+        self._folder = store.home.root / "hosting"
+        _sweep(self._folder)
+
+    def worker(self, container: Container, log: Path) -> Worker:
+        """Return the container's worker, healthy; starts it where it does not run.
+
+        Raises:
+            HostingError: with the one cause why the model is not served.
+        """
+        with self._lock:
+            lock = self._locks.setdefault(container, threading.Lock())
+        with lock:
+            found = self._workers.get(container)
+            if found is not None and found.alive:
+                self._touch(container, found)
+                return found
+            if found is not None:
+                found.stop()
+            place = self._folder / _folder_name(next(self._numbers))
+            made = Worker(self._store, container, place, log, RewritingSandbox())
+            made.start()
+            self._touch(container, made)
+        self._keep_few()
+        return made
+
+    def invoke(
+        self,
+        chain: Iterable[Container],
+        body: bytes,
+        content_type: str,
+        accept: str,
+        log: Path,
+        seconds: float = ANSWER_SECONDS,
+    ) -> tuple[Container, Reply]:
+        """Pass a request through containers in series; returns the last reply, or the first that is an error.
+
+        Raises:
+            HostingError: a model cannot be served or did not answer.
+        """
+        containers = list(chain)
+        for container in containers:
+            last = container is containers[-1]
+            worker = self.worker(container, log)
+            reply = worker.invoke(body, content_type, accept if last else "", seconds)
+            if last or reply.status >= 400:
+                return container, reply
+            body, content_type = reply.body, reply.content_type
+        message = "The model has no containers."
+        raise HostingError(message)
+
+    def keep_only(self, wanted: Iterable[Container]) -> None:
+        """End the workers of containers that nothing uses any more."""
+        kept = set(wanted)
+        with self._lock:
+            gone = [container for container in self._workers if container not in kept]
+            workers = [self._workers.pop(container) for container in gone]
+        for worker in workers:
+            worker.stop()
+
+    def stop(self) -> None:
+        """End all workers."""
+        self.keep_only(())
+
+    def _touch(self, container: Container, worker: Worker) -> None:
+        with self._lock:
+            self._workers.pop(container, None)
+            self._workers[container] = worker
+
+    def _keep_few(self) -> None:
+        with self._lock:
+            surplus = [self._workers.pop(key) for key in list(self._workers)[:-MOST_WORKERS]]
+        for worker in surplus:
+            worker.stop()
+
+
+_pools: dict[Path, Pool] = {}
+_making = threading.Lock()
+
+
+def pool_of(store: Store) -> Pool:
+    """Return this process's pool for a home."""
+    with _making:
+        found = _pools.get(store.home.root)
+        if found is None:
+            found = _pools[store.home.root] = Pool(store)
+            atexit.register(_stop, weakref.ref(found))
+        return found
+
+
+def _stop(reference: weakref.ref[Pool]) -> None:
+    pool = reference()
+    if pool is not None:
+        pool.stop()
+
+
+def _folder_name(number: int) -> str:
+    return f"{this_process().replace(':', '-')}-{number}"
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what workers left whose owners were killed."""
+    if not folder.is_dir():
+        return
+    for entry in folder.iterdir():
+        owner = entry.name.rpartition("-")[0].replace("-", ":", 1)
+        if not process_alive(owner):
+            with contextlib.suppress(OSError):
+                shutil.rmtree(entry)

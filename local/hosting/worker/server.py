@@ -1,0 +1,114 @@
+"""The container's contract over a Unix socket: GET /ping and POST /invocations, and a line to its owner.
+
+The owner keeps one connection open (GET /lifeline). When that ends, however the owner came to its end, the worker ends.
+"""
+
+from __future__ import annotations
+
+import os
+import socketserver
+import sys
+import threading
+import time
+import traceback
+from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler
+from pathlib import Path
+from typing import Any
+
+from local.hosting.worker.answers import Answer, Predict, RequestError, of_error
+
+MAX_BODY_BYTES = 100 << 20
+OWNER_SECONDS = 60.0
+
+
+class Server(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
+    """Serves one loaded model; requests are read side by side and answered one after the other."""
+
+    daemon_threads = True
+    request_queue_size = 128
+
+    def __init__(self, path: Path, predict: Predict, at_end: Callable[[], None]) -> None:
+        self._predict = predict
+        self._at_end = at_end
+        # Models need not be safe to use from several threads; the images' servers use one thread a process, too.
+        self._one = threading.Lock()
+        self._owned = threading.Event()
+        super().__init__(str(path), Handler)
+        threading.Thread(target=self._await_owner, daemon=True).start()
+
+    def answer(self, body: bytes, content_type: str, accept: str) -> Answer:
+        """Answer one request; whatever the model raises becomes a status."""
+        try:
+            with self._one:
+                return self._predict(body, content_type, accept)
+        except RequestError as error:
+            return of_error(error)
+        except Exception as error:  # noqa: BLE001 - the model's own mistakes must not end the server
+            if not isinstance(getattr(error, "status", None), int):
+                traceback.print_exc()
+            return of_error(error)
+
+    def hold(self, wait: Callable[[], None]) -> None:
+        """End the process when `wait` returns: the owner's connection is closed."""
+        self._owned.set()
+        wait()
+        self._end()
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that went away in the middle is no event."""
+
+    def _await_owner(self) -> None:
+        if not self._owned.wait(OWNER_SECONDS):
+            self._end()
+
+    def _end(self) -> None:
+        self._at_end()
+        sys.stderr.flush()
+        os._exit(0)
+
+
+class Handler(BaseHTTPRequestHandler):
+    """One connection."""
+
+    server: Server
+    protocol_version = "HTTP/1.1"
+    # The reply leaves in one piece.
+    wbufsize = -1
+
+    def do_GET(self) -> None:
+        """Say that the model is loaded, or stay on the line."""
+        if self.path == "/lifeline":
+            self.close_connection = True
+            self.server.hold(self._until_closed)
+        elif self.path == "/ping":
+            self._reply(Answer(b"", "text/plain"))
+        else:
+            self._reply(Answer(b"", "text/plain", 404))
+
+    def do_POST(self) -> None:
+        """Answer a request."""
+        length = int(self.headers.get("Content-Length") or 0)
+        if self.path != "/invocations" or length > MAX_BODY_BYTES:
+            self.close_connection = True
+            self._reply(Answer(b"", "text/plain", 404 if self.path != "/invocations" else 413))
+            return
+        body = self.rfile.read(length)
+        started = time.perf_counter()
+        answer = self.server.answer(body, self.headers.get("Content-Type") or "", self.headers.get("Accept") or "")
+        self._reply(answer, time.perf_counter() - started)
+
+    def _reply(self, answer: Answer, seconds: float = 0.0) -> None:
+        self.send_response(answer.status)
+        self.send_header("Content-Type", answer.content_type)
+        self.send_header("Content-Length", str(len(answer.body)))
+        self.send_header("X-Model-Latency", f"{seconds:.6f}")
+        self.end_headers()
+        self.wfile.write(answer.body)
+
+    def _until_closed(self) -> None:
+        while self.rfile.read(1):
+            pass
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the base class's name
+        """Requests are not logged one by one."""
