@@ -11,7 +11,7 @@ from cli.aws_errors import is_missing
 from cli.errors import CommandError
 from cli.session import Session
 
-ENDED = ("Succeeded", "Failed", "Stopped")
+ENDED = ("Succeeded", "Failed", "Stopped", "CompletedWithFailures")
 LATEST = "latest"
 SHOWN_ID = 12
 

@@ -12,6 +12,8 @@ from cli.follow import Followed
 from cli.session import Session
 from cli.view.summary import print_summary
 
+_ENDINGS = {"Stopped": "was stopped", "CompletedWithFailures": "completed with failures"}
+
 
 def report_path(session: Session, name: ExecutionName) -> Path:
     """Return where the report of an execution is written."""
@@ -81,7 +83,7 @@ def _closing_lines(record: dict[str, Any], name: ExecutionName, followed: Follow
             short = package.split("model-package/")[-1]
             lines += [f"Model:   {short}", f"Next:    sageline approve {short}"]
         return [f"Execution {name.id} succeeded.", *lines]
-    how = "was stopped" if followed.status == "Stopped" else "failed"
+    how = _ENDINGS.get(followed.status, "failed")
     reason = f": {followed.reason}" if followed.reason else ""
     ending = [f"Execution {name.id} {how}{reason}", *_log_lines(record, name), *lines]
     if any(step["type"] == "Fail" and step["status"] == "Failed" for step in record["steps"]):

@@ -7,6 +7,7 @@ from typing import Any
 MARKS = {
     "Succeeded": ("✓", "green"),
     "Failed": ("✗", "bold red"),
+    "CompletedWithFailures": ("✗", "bold red"),
     "Stopped": ("■", "yellow"),
     "Stopping": ("■", "yellow"),
     "Executing": ("●", "cyan"),
@@ -14,7 +15,7 @@ MARKS = {
     "NotExecuted": ("–", "dim"),
     "Waiting": ("·", "dim"),
 }
-STATUS_WORDS = {"NotExecuted": "not run", "Waiting": "waiting"}
+STATUS_WORDS = {"CompletedWithFailures": "completed with failures", "NotExecuted": "not run", "Waiting": "waiting"}
 
 
 def mark(status: str) -> tuple[str, str]:

@@ -11,6 +11,7 @@ from local.definition.model import Definition
 from local.engine import handlers, retrying
 from local.engine.caching import CachedActivity, off
 from local.engine.ledger import Ledger
+from local.engine.outcome import outcome
 from local.engine.progress import Activity, Done, Progress
 from local.engine.retrying import RetriedActivity
 from local.engine.schedule import RUN, SKIP, Schedule
@@ -70,7 +71,7 @@ class Engine:
             self._ledger.load()
             while self._advance():
                 self._wakeup.wait(LOOK_SECONDS)
-            return self._outcome()
+            return outcome(self._definition, self._ledger.records, stopping=self._stopping)
         except BaseException:
             self._drop_jobs()
             raise
@@ -171,13 +172,6 @@ class Engine:
             handle = self._ledger.records[name].handle
             if handle is not None:
                 clear(self._store, handle)
-
-    def _outcome(self) -> tuple[str, str | None]:
-        failed = [record for record in self._ledger.records.values() if record.status == "Failed"]
-        if failed:
-            first = min(failed, key=lambda record: record.ended or 0.0)
-            return "Failed", first.reason if first.type == "Fail" else f"Step {first.name} failed: {first.reason}"
-        return ("Stopped" if self._stopping else "Succeeded"), None
 
     def _limit(self) -> int:
         given = (self._execution.body.get("ParallelismConfiguration") or {}).get("MaxParallelExecutionSteps")

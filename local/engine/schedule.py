@@ -9,6 +9,7 @@ from local.definition.document import Definition, Step
 from local.store.steps import StepRecord
 
 WAIT, RUN, SKIP = "wait", "run", "skip"
+_FAILED = ("Failed", "Stopped")
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,6 @@ class Schedule:
         branch = self._branch(step)
         if branch.what != RUN:
             return branch
-        handles_failure = False
         waiting = False
         for other, trigger in self._definition.dependencies(name).items():
             record = self._records[other]
@@ -44,11 +44,16 @@ class Schedule:
                 waiting = True
             elif not _satisfied(record, trigger):
                 return Decision(SKIP, f"{name} did not run: {self._cause(record, trigger)}.")
-            elif record.status != "Succeeded":
-                handles_failure = True
         if waiting:
             return _WAITING
-        return _READY if handles_failure else self._after_failure(name)
+        return _READY if self._handles_failure(name) else self._after_failure(name)
+
+    def _handles_failure(self, name: str) -> bool:
+        """Say whether a step is there for a failure: it waited for one, or for a step that did."""
+        return any(
+            self._records[other].status in _FAILED or self._handles_failure(other)
+            for other in self._definition.dependencies(name)
+        )
 
     def _branch(self, step: Step) -> Decision:
         if step.branch is None:
@@ -64,10 +69,11 @@ class Schedule:
         return _READY
 
     def _after_failure(self, name: str) -> Decision:
-        """A failed step ends the execution: what runs goes on to its end, nothing else starts."""
+        """A failed or stopped step ends the execution: what runs goes on to its end, nothing else starts."""
         for record in self._records.values():
-            if record.status == "Failed":
-                how = "ended the execution" if record.type == "Fail" else "failed"
+            if record.status in _FAILED:
+                how = "was stopped" if record.status == "Stopped" else "failed"
+                how = "ended the execution" if record.type == "Fail" else how
                 return Decision(SKIP, f"{name} did not run: {record.name} {how}.")
         return _READY
 

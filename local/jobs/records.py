@@ -8,6 +8,9 @@ from typing import Any
 from local.jobs.interface import Request
 from local.store.store import Store
 
+STOP_REQUESTED = "StopRequested"
+"""In a running job's record: its Stop operation was called. The engine that runs the job sees it and stops it."""
+
 _TIMES = (
     "CreationTime",
     "LastModifiedTime",
@@ -28,7 +31,9 @@ def store_job(
 ) -> None:
     """Store a job's Describe response, and its state change where there was one."""
     with store.database.transaction():
-        store.resources.put(kind, name, arn, body, now=now, status=status)
+        earlier = store.resources.get(kind, name)
+        wish = {STOP_REQUESTED: True} if earlier is not None and earlier.body.get(STOP_REQUESTED) else {}
+        store.resources.put(kind, name, arn, {**body, **wish}, now=now, status=status)
         if event:
             noun = kind.removesuffix("Job")
             store.events.record(f"SageMaker {noun} Job State Change", event_detail(body), [arn], now=now)

@@ -13,7 +13,7 @@ from cli.report.states import badge, state
 from cli.report.wording import clip, duration, moment, plural
 
 _PREFIX = "sageline-"
-_OVER = frozenset({"Failed", "Stopped"})
+_OVER = frozenset({"Failed", "Stopped", "CompletedWithFailures"})
 
 
 def name(execution: Mapping[str, Any]) -> str:

@@ -16,6 +16,7 @@ from local.store.resources import Resource
 
 ID_CHARACTERS = string.ascii_lowercase + string.digits
 ID_LENGTH = 12
+RETRIED = ("Failed", "Stopped", "CompletedWithFailures")
 GIVEN = ("PipelineExecutionDisplayName", "PipelineExecutionDescription", "ParallelismConfiguration", "RoleArn")
 NOT_YET = ("SelectiveExecutionConfig", "MlflowExperimentName", "PipelineVersionId", "PipelineVersionAlias")
 
@@ -59,7 +60,7 @@ def retry_pipeline_execution(call: Call) -> Response:
     found = lookups.execution(call.store, call.params["PipelineExecutionArn"])
     if found.status == "Succeeded":
         raise errors.invalid(f"Pipeline execution {found.arn} succeeded: there is nothing to retry.")
-    if found.status not in ("Failed", "Stopped") or not call.store.executions.reopen(found.arn, call.now):
+    if found.status not in RETRIED or not call.store.executions.reopen(found.arn, call.now):
         raise errors.conflict(
             f"Pipeline execution {found.arn} has status '{found.status}': it still runs. Stop it, or wait for its end."
         )

@@ -10,6 +10,7 @@ from local.definition.document import Step
 from local.engine.progress import RAN, Activity, Progress
 from local.engine.task import StepTask
 from local.jobs.interface import Handle, JobContext, Runner
+from local.jobs.records import STOP_REQUESTED
 from local.store.names import arn
 
 
@@ -43,6 +44,7 @@ class JobActivity:
     def __init__(self, runner: Runner, task: StepTask, request: Mapping[str, Any], resource: str) -> None:
         name = task.job_name()
         self._runner = runner
+        self._store = task.store
         self._job = {"kind": runner.kind, "name": name, "arn": arn(f"{resource}/{name}")}
         self._stopped = False
         context = JobContext(task.store, name, task.log, task.sandbox, task.background, task.threads)
@@ -50,6 +52,7 @@ class JobActivity:
 
     def poll(self) -> Progress:
         """Move the job on."""
+        self._look_for_wish()
         state = self._runner.poll(self._handle)
         if not state.has_ended:
             status = "Executing" if state.status == "InProgress" else state.status
@@ -68,6 +71,13 @@ class JobActivity:
     def _progress(self, status: str) -> Progress:
         metrics = {name: list(series) for name, series in self._runner.metrics(self._handle).items()}
         return Progress(status, how=RAN, job=self._job, handle=dict(self._handle), metrics=metrics)
+
+    def _look_for_wish(self) -> None:
+        """Stop the job where its Stop operation was called: clients only write the wish into its record."""
+        if not self._stopped:
+            found = self._store.resources.get(self._runner.kind, self._job["name"])
+            if found is not None and found.body.get(STOP_REQUESTED):
+                self.stop()
 
     def stop(self) -> None:
         """Ask the job to end."""
