@@ -11,6 +11,7 @@ from typing import Any
 from local.api import checks, errors, services
 from local.api.call import Call, Response
 from local.api.errors import ServiceError
+from local.registry.errors import RegistryError
 from local.store.store import Store
 
 
@@ -30,6 +31,8 @@ class Dispatcher:
             return self._answer(service, operation, params)
         except ServiceError:
             raise
+        except RegistryError as error:
+            raise ServiceError(error.code, str(error)) from None
         except Exception as error:
             raise self.failed(operation, error) from error
 

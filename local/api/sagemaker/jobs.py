@@ -1,93 +1,111 @@
-"""Processing and training jobs: described as the engine recorded them, and listed."""
+"""Jobs of every kind: described as the engine recorded them, listed, and asked to stop."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from local.api import errors, paging
 from local.api.call import Call, Handler, Response
+from local.api.errors import ServiceError
 from local.api.sagemaker import members
+from local.api.sagemaker.job_kinds import KINDS, TRAINING, TUNING, JobKind
 from local.store.resources import Resource
 
-
-@dataclass(frozen=True)
-class JobKind:
-    """What differs between the kinds of job: names of members, and the service's sentence for a job it has not."""
-
-    noun: str
-    summary: tuple[str, ...]
-    missing: Callable[[str], str]
-
-    @property
-    def name(self) -> str:
-        """The member that holds a job's name."""
-        return f"{self.noun}Name"
-
-    @property
-    def status(self) -> str:
-        """The member that holds a job's status."""
-        return f"{self.noun}Status"
-
-
-PROCESSING = JobKind(
-    "ProcessingJob",
-    (
-        "ProcessingJobName",
-        "ProcessingJobArn",
-        "CreationTime",
-        "ProcessingEndTime",
-        "LastModifiedTime",
-        "ProcessingJobStatus",
-        "FailureReason",
-        "ExitMessage",
-    ),
-    lambda name: f"Could not find requested job with name: {name}",
-)
-TRAINING = JobKind(
-    "TrainingJob",
-    (
-        "TrainingJobName",
-        "TrainingJobArn",
-        "CreationTime",
-        "TrainingEndTime",
-        "LastModifiedTime",
-        "TrainingJobStatus",
-        "SecondaryStatus",
-    ),
-    lambda _: "Requested resource not found.",
-)
+STOPPABLE = ("InProgress", "Stopping")
 # Filters on what laptop jobs never have: nothing matches them.
 NEVER = ("WarmPoolStatusEquals", "TrainingPlanArnEquals")
 
 
+def get(call: Call, kind: JobKind) -> Resource:
+    """Return the job that a request names; the service's own error where there is none."""
+    name = call.params[kind.name]
+    found = call.store.resources.get(kind.noun, name)
+    if found is None:
+        raise ServiceError(kind.missing_code, kind.missing(name))
+    return found
+
+
 def _describe(kind: JobKind) -> Handler:
     def describe(call: Call) -> Response:
-        name = call.params[kind.name]
-        found = call.store.resources.get(kind.noun, name)
-        if found is None:
-            # ValidationException and not ResourceNotFound: so the service answers, whatever its model says.
-            raise errors.invalid(kind.missing(name))
-        return members.respond(f"Describe{kind.noun}", found.body)
+        return members.respond(f"Describe{kind.noun}", get(call, kind).body)
 
     return describe
 
 
 def _list(kind: JobKind) -> Handler:
     def list_jobs(call: Call) -> Response:
-        params = call.params
-        found = [each for each in call.store.resources.list(kind.noun) if _matches(each, kind, params)]
-        order = params.get("SortBy") or "CreationTime"
-
-        def key(each: Resource) -> paging.Key:
-            return {"Name": each.name, "Status": _status(each, kind)}.get(order, each.created), each.arn
-
-        chosen, token = paging.page(found, params, key, descending=False)
-        summaries = [members.pick(each.body, kind.summary) for each in chosen]
-        return paging.answer(f"{kind.noun}Summaries", summaries, token)
+        found = [each for each in call.store.resources.list(kind.noun) if _matches(each, kind, call.params)]
+        chosen, token = paging.page(found, call.params, _key(call, kind), descending=False)
+        return paging.answer(f"{kind.noun}Summaries", [kind.summarise(each.body) for each in chosen], token)
 
     return list_jobs
+
+
+def _stop(kind: JobKind) -> Handler:
+    def stop(call: Call) -> Response:
+        with call.store.database.transaction():
+            found = get(call, kind)
+            status = _status(found, kind)
+            if status not in STOPPABLE:
+                raise errors.invalid(f"The request was rejected because the {kind.words} is in status {status}.")
+            # The job's owner looks at the wish, and records what came of it.
+            body = {**found.body, "StopRequested": True, kind.status: "Stopping", "LastModifiedTime": call.now}
+            if kind is TRAINING:
+                body["SecondaryStatus"] = "Stopping"
+            call.store.resources.put(kind.noun, found.name, found.arn, body, now=call.now, status="Stopping")
+        return {}
+
+    return stop
+
+
+def list_training_jobs_for_tuning_job(call: Call) -> Response:
+    """Return the trainings that a tuning job started."""
+    tuning = get(call, TUNING)
+    wanted = call.params.get("StatusEquals")
+    found = [
+        each
+        for each in call.store.resources.list(TRAINING.noun)
+        if each.body.get("TuningJobArn") == tuning.arn and wanted in (None, _status(each, TRAINING))
+    ]
+    if call.params.get("SortBy") == "FinalObjectiveMetricValue":
+        # As the service documents it: jobs without a value are left out.
+        found = [each for each in found if _objective(each) is not None]
+    chosen, token = paging.page(found, call.params, _key(call, TRAINING), descending=False)
+    summaries = [members.pick({**each.body, "TuningJobName": tuning.name}, TRIAL_SUMMARY) for each in chosen]
+    return paging.answer("TrainingJobSummaries", summaries, token)
+
+
+TRIAL_SUMMARY = (
+    "TrainingJobDefinitionName",
+    "TrainingJobName",
+    "TrainingJobArn",
+    "TuningJobName",
+    "CreationTime",
+    "TrainingStartTime",
+    "TrainingEndTime",
+    "TrainingJobStatus",
+    "TunedHyperParameters",
+    "FailureReason",
+    "FinalHyperParameterTuningJobObjectiveMetric",
+    "ObjectiveStatus",
+)
+
+
+def _objective(trial: Resource) -> float | None:
+    value = (trial.body.get("FinalHyperParameterTuningJobObjectiveMetric") or {}).get("Value")
+    return None if value is None else float(value)
+
+
+def _key(call: Call, kind: JobKind) -> Callable[[Resource], paging.Key]:
+    order = call.params.get("SortBy") or "CreationTime"
+
+    def key(each: Resource) -> paging.Key:
+        if order == "FinalObjectiveMetricValue":
+            return _objective(each) or 0.0, each.arn
+        return {"Name": each.name, "Status": _status(each, kind)}.get(order, each.created), each.arn
+
+    return key
 
 
 def _matches(found: Resource, kind: JobKind, params: Any) -> bool:
@@ -105,9 +123,9 @@ def _status(found: Resource, kind: JobKind) -> str:
     return str(found.body.get(kind.status, found.status))
 
 
-OPERATIONS = {
-    "DescribeProcessingJob": _describe(PROCESSING),
-    "ListProcessingJobs": _list(PROCESSING),
-    "DescribeTrainingJob": _describe(TRAINING),
-    "ListTrainingJobs": _list(TRAINING),
+OPERATIONS: dict[str, Handler] = {
+    "ListTrainingJobsForHyperParameterTuningJob": list_training_jobs_for_tuning_job,
+    **{f"Describe{kind.noun}": _describe(kind) for kind in KINDS},
+    **{f"List{kind.noun}s": _list(kind) for kind in KINDS},
+    **{f"Stop{kind.noun}": _stop(kind) for kind in KINDS},
 }

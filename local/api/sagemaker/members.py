@@ -6,7 +6,6 @@ import functools
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from local.api import errors
 from local.definition.models import response_shape
 
 MAX_TAGS = 50
@@ -32,13 +31,3 @@ def fit(text: str, limit: int) -> str:
     """Return a sentence as one line of at most `limit` characters."""
     line = " ".join(text.split())
     return line if len(line) <= limit else f"{line[: limit - 1]}…"
-
-
-def read_tags(given: Iterable[Mapping[str, str]] | None) -> dict[str, str]:
-    """Return a request's tags by key."""
-    tags: dict[str, str] = {}
-    for tag in given or ():
-        if tag["Key"] in tags:
-            raise errors.invalid(f"Duplicate tag keys found: {tag['Key']!r}. Give each key once.")
-        tags[tag["Key"]] = tag["Value"]
-    return tags

@@ -5,10 +5,10 @@ from __future__ import annotations
 from local.api import errors, paging
 from local.api.call import Call, Response
 from local.api.sagemaker import lookups, members
-from local.store.names import arn
+from local.registry import packages, tags
+from local.registry.packages import GROUP_KIND as KIND
 from local.store.resources import Resource
 
-KIND = "ModelPackageGroup"
 SUMMARY = (
     "ModelPackageGroupName",
     "ModelPackageGroupArn",
@@ -20,25 +20,11 @@ SUMMARY = (
 
 def create_model_package_group(call: Call) -> Response:
     """Make an empty group under a new name."""
-    name = call.params["ModelPackageGroupName"]
-    tags = members.read_tags(call.params.get("Tags"))
-    group_arn = arn(f"model-package-group/{name.lower()}")
-    with call.store.database.transaction():
-        if call.store.resources.get(KIND, name) or call.store.resources.by_arn(group_arn):
-            raise errors.invalid(f"Model Package Group already exists: {group_arn}")
-        body = {
-            "ModelPackageGroupName": name,
-            "ModelPackageGroupArn": group_arn,
-            **members.pick(call.params, ("ModelPackageGroupDescription", "ManagedConfiguration")),
-            "CreationTime": call.now,
-            "CreatedBy": {},
-            "ModelPackageGroupStatus": "Completed",
-            # Ours alone: a version's number is never given twice, even after the version was deleted.
-            "LastVersion": 0,
-        }
-        call.store.resources.put(KIND, name, group_arn, body, now=call.now, status="Completed")
-        call.store.resources.tag(group_arn, tags)
-    return {"ModelPackageGroupArn": group_arn}
+    given = members.pick(call.params, ("ModelPackageGroupDescription", "ManagedConfiguration"))
+    made = packages.create_group(
+        call.store, call.params["ModelPackageGroupName"], call.now, given, tags.read(call.params.get("Tags"))
+    )
+    return {"ModelPackageGroupArn": made.arn}
 
 
 def describe_model_package_group(call: Call) -> Response:

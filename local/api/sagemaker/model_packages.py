@@ -8,11 +8,10 @@ from typing import Any
 from local.api import errors, paging
 from local.api.call import Call, Response
 from local.api.sagemaker import lookups, members
-from local.api.sagemaker.package_events import record
-from local.store.names import arn
+from local.registry import packages
+from local.registry.packages import KIND
 from local.store.resources import Resource
 
-KIND = "ModelPackage"
 SUMMARY = (
     "ModelPackageName",
     "ModelPackageGroupName",
@@ -25,8 +24,6 @@ SUMMARY = (
     "ModelLifeCycle",
     "ModelPackageRegistrationType",
 )
-# Members of the request that are not members of the description as they stand.
-NOT_DESCRIBED = ("ModelPackageName", "ModelPackageGroupName", "Tags")
 REPLACED = (
     "ModelApprovalStatus",
     "ApprovalDescription",
@@ -46,18 +43,13 @@ def create_model_package(call: Call) -> Response:
     group, name = params.get("ModelPackageGroupName"), params.get("ModelPackageName")
     if (group is None) == (name is None):
         raise errors.invalid("Give either ModelPackageGroupName, for a new version, or ModelPackageName.")
-    tags = members.read_tags(params.get("Tags"))
-    with call.store.database.transaction():
-        earlier = _by_token(call)
-        if earlier is not None:
-            return {"ModelPackageArn": earlier.arn}
-        body = _versioned(call, group) if group is not None else _unversioned(call, str(name))
-        created = call.store.resources.put(
-            KIND, _key(body), body["ModelPackageArn"], body, now=call.now, status="Completed"
-        )
-        call.store.resources.tag(created.arn, tags)
-        record(call.store, created, call.now)
-    return {"ModelPackageArn": created.arn}
+    token = params.get("ClientToken")
+    if group is not None:
+        found = lookups.model_package_group(call.store, group)
+        made = packages.register(call.store, found.name, params, token=token, now=call.now)
+    else:
+        made = packages.create_alone(call.store, str(name), params, token=token, now=call.now)
+    return {"ModelPackageArn": made.arn}
 
 
 def describe_model_package(call: Call) -> Response:
@@ -100,7 +92,7 @@ def update_model_package(call: Call) -> Response:
         changed = [name for name, value in changes.items() if value != found.body.get(name)]
         body = {**found.body, **changes, "LastModifiedTime": call.now}
         updated = call.store.resources.put(KIND, found.name, found.arn, body, now=call.now, status=found.status)
-        record(call.store, updated, call.now, changed)
+        packages.announce(call.store, updated, call.now, changed)
     return {"ModelPackageArn": found.arn}
 
 
@@ -109,58 +101,6 @@ def delete_model_package(call: Call) -> Response:
     found = lookups.model_package(call.store, call.params["ModelPackageName"])
     call.store.resources.delete(KIND, found.name)
     return {}
-
-
-def _by_token(call: Call) -> Resource | None:
-    token = call.params.get("ClientToken")
-    if token is None:
-        return None
-    packages = call.store.resources.list(KIND)
-    return next((each for each in packages if each.body.get("ClientToken") == token), None)
-
-
-def _versioned(call: Call, group_name: str) -> dict[str, Any]:
-    """Return the body of a group's next version, and note on the group that the number is taken."""
-    group = lookups.model_package_group(call.store, group_name)
-    version = int(group.body.get("LastVersion", 0)) + 1
-    call.store.resources.put(
-        group.kind, group.name, group.arn, {**group.body, "LastVersion": version}, now=call.now, status=group.status
-    )
-    return {
-        "ModelPackageName": group.name,
-        "ModelPackageGroupName": group.name,
-        "ModelPackageVersion": version,
-        "ModelPackageArn": arn(f"model-package/{group.name.lower()}/{version}"),
-        "ModelPackageRegistrationType": "Registered",
-        "ModelApprovalStatus": "PendingManualApproval",
-        **_given(call),
-    }
-
-
-def _unversioned(call: Call, name: str) -> dict[str, Any]:
-    package_arn = arn(f"model-package/{name.lower()}")
-    if call.store.resources.by_arn(package_arn) is not None:
-        raise errors.invalid(f"ModelPackage already exists: {package_arn}")
-    if "ModelApprovalStatus" in call.params:
-        raise errors.invalid("ModelApprovalStatus is for versions: give ModelPackageGroupName.")
-    return {"ModelPackageName": name, "ModelPackageArn": package_arn, **_given(call)}
-
-
-def _given(call: Call) -> dict[str, Any]:
-    return {
-        **{name: value for name, value in call.params.items() if name not in NOT_DESCRIBED},
-        "CreationTime": call.now,
-        "ModelPackageStatus": "Completed",
-        "ModelPackageStatusDetails": {"ValidationStatuses": [], "ImageScanStatuses": []},
-        "CertifyForMarketplace": call.params.get("CertifyForMarketplace", False),
-        "CreatedBy": {},
-    }
-
-
-def _key(body: Mapping[str, Any]) -> str:
-    """Return the name that the package is stored under: `group/version`, or its own."""
-    version = body.get("ModelPackageVersion")
-    return str(body["ModelPackageName"]) if version is None else f"{body['ModelPackageGroupName']}/{version}"
 
 
 def _new_metadata(body: Mapping[str, Any], params: Mapping[str, Any]) -> dict[str, Any]:

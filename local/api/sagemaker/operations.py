@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from local.api.call import Handler
 from local.api.sagemaker import (
+    callbacks,
     executions,
     jobs,
     model_package_groups,
     model_packages,
+    models,
     pipelines,
     runs,
     tags,
@@ -15,6 +17,6 @@ from local.api.sagemaker import (
 
 OPERATIONS: dict[str, Handler] = {
     name: handler
-    for module in (pipelines, runs, executions, jobs, model_package_groups, model_packages, tags)
+    for module in (pipelines, runs, executions, callbacks, jobs, model_package_groups, model_packages, models, tags)
     for name, handler in module.OPERATIONS.items()
 }

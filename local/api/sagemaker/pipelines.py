@@ -7,6 +7,7 @@ from typing import Any
 from local.api import errors, paging
 from local.api.call import Call, Response
 from local.api.sagemaker import definitions, lookups, members
+from local.registry.tags import read as read_tags
 from local.store.names import pipeline_arn
 from local.store.resources import Resource
 
@@ -32,7 +33,7 @@ def create_pipeline(call: Call) -> Response:
         raise errors.invalid("Give PipelineDefinition or PipelineDefinitionS3Location.")
     _refuse_versions(call)
     definitions.check(text)
-    tags = members.read_tags(call.params.get("Tags"))
+    tags = read_tags(call.params.get("Tags"))
     token = call.params["ClientRequestToken"]
     arn = pipeline_arn(name)
     with call.store.database.transaction():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from local.api import errors, paging
 from local.api.call import Call, Response
 from local.api.sagemaker import members
+from local.registry.tags import read as read_tags
 from local.store.executions import Execution
 from local.store.resources import Resource
 
@@ -14,7 +15,7 @@ PAGE = 50
 def add_tags(call: Call) -> Response:
     """Add tags; a key that is there already takes the new value."""
     arn = _existing(call)
-    given = members.read_tags(call.params["Tags"])
+    given = read_tags(call.params["Tags"])
     with call.store.database.transaction():
         whole = {**call.store.resources.tags(arn), **given}
         if len(whole) > members.MAX_TAGS:

@@ -14,15 +14,22 @@ from local.api import services
 from local.api.dispatch import Dispatcher
 from local.definition import shapes
 from local.definition.models import service_model
+from local.registry import callbacks
 from local.store.executions import new_execution
-from local.store.names import arn, role_arn
+from local.store.names import arn, execution_arn, role_arn
 from local.store.steps import StepRecord
 from local.store.store import Store
 
 Response = Mapping[str, Any]
 Given = Callable[[dict[str, Response]], dict[str, Any]]
 TOKEN = "t" * 32
-NOUNS = {"ProcessingJob": "processing-job", "TrainingJob": "training-job"}
+NOUNS = {
+    "HyperParameterTuningJob": "hyper-parameter-tuning-job",
+    "ProcessingJob": "processing-job",
+    "TrainingJob": "training-job",
+    "TransformJob": "transform-job",
+}
+IMAGE = "000000000000.dkr.ecr.us-east-1.amazonaws.com/image:1"
 
 
 def nothing(_: dict[str, Response]) -> dict[str, Any]:
@@ -65,6 +72,10 @@ def bucket(_: dict[str, Response]) -> dict[str, Any]:
     return {"Bucket": "one"}
 
 
+def stop(noun: str) -> Given:
+    return lambda _: {f"{noun}Name": "job"}
+
+
 # In the order in which they are asked; each is given what the ones before it answered.
 SAGEMAKER: dict[str, Given] = {
     "CreatePipeline": lambda before: {
@@ -90,6 +101,27 @@ SAGEMAKER: dict[str, Given] = {
     "ListProcessingJobs": nothing,
     "DescribeTrainingJob": lambda _: {"TrainingJobName": "job"},
     "ListTrainingJobs": nothing,
+    "DescribeHyperParameterTuningJob": lambda _: {"HyperParameterTuningJobName": "job"},
+    "ListHyperParameterTuningJobs": nothing,
+    "ListTrainingJobsForHyperParameterTuningJob": lambda _: {"HyperParameterTuningJobName": "job"},
+    "DescribeTransformJob": lambda _: {"TransformJobName": "job"},
+    "ListTransformJobs": nothing,
+    **{f"Stop{noun}": stop(noun) for noun in NOUNS},
+    "CreateModel": lambda _: {"ModelName": "model", "PrimaryContainer": {"Image": IMAGE}},
+    "DescribeModel": lambda _: {"ModelName": "model"},
+    "ListModels": nothing,
+    "CreateEndpointConfig": lambda _: {
+        "EndpointConfigName": "config",
+        "ProductionVariants": [
+            {"VariantName": "one", "ModelName": "model", "InstanceType": "ml.m5.large", "InitialInstanceCount": 1}
+        ],
+    },
+    "DescribeEndpointConfig": lambda _: {"EndpointConfigName": "config"},
+    "ListEndpointConfigs": nothing,
+    "DeleteEndpointConfig": lambda _: {"EndpointConfigName": "config"},
+    "DeleteModel": lambda _: {"ModelName": "model"},
+    "SendPipelineExecutionStepSuccess": lambda before: {"CallbackToken": before["first token"]["token"]},
+    "SendPipelineExecutionStepFailure": lambda before: {"CallbackToken": before["second token"]["token"]},
     "CreateModelPackageGroup": group,
     "DescribeModelPackageGroup": group,
     "ListModelPackageGroups": nothing,
@@ -167,18 +199,44 @@ def stocked(store: Store) -> Store:
         body: dict[str, Any] = {
             f"{kind}Name": "job",
             f"{kind}Arn": arn(f"{path}/job"),
-            f"{kind}Status": "Completed",
+            f"{kind}Status": "InProgress",
             "CreationTime": 1.0,
+            "HyperParameterTuningJobConfig": {
+                "Strategy": "Random",
+                "ResourceLimits": {"MaxParallelTrainingJobs": 1},
+            },
+            "TrainingJobStatusCounters": {},
+            "ObjectiveStatusCounters": {},
+            "ModelName": "model",
+            "TransformInput": {"DataSource": {"S3DataSource": {"S3DataType": "S3Prefix", "S3Uri": "s3://one/in"}}},
+            "TransformResources": {"InstanceType": "ml.m5.large", "InstanceCount": 1},
             "ProcessingResources": {
                 "ClusterConfig": {"InstanceCount": 1, "InstanceType": "ml.m5.large", "VolumeSizeInGB": 1}
             },
             "AppSpecification": {"ImageUri": "image"},
             "ModelArtifacts": {"S3ModelArtifacts": "s3://one/model.tar.gz"},
-            "SecondaryStatus": "Completed",
+            "SecondaryStatus": "Training",
             "StoppingCondition": {"MaxRuntimeInSeconds": 60},
         }
         store.resources.put(kind, "job", body[f"{kind}Arn"], body, now=1.0)
     return store
+
+
+def waiting_tokens(store: Store) -> dict[str, Response]:
+    """Let two steps of an execution that runs wait at callbacks."""
+    record = new_execution(
+        arn=execution_arn("p", "two"),
+        execution_id="two",
+        pipeline="p",
+        token="w" * 32,
+        definition="{}",
+        parameters={},
+        body={},
+        now=1.0,
+    )
+    store.executions.create(record)
+    opened = (callbacks.open_token(store, record.arn, step, now=1.0) for step in ("One", "Two"))
+    return {f"{name} token": token.body for name, token in zip(("first", "second"), opened, strict=True)}
 
 
 def log_of_a_job(store: Store) -> None:
@@ -212,7 +270,7 @@ def test_every_operation_is_one_of_the_service(service: str) -> None:
 def test_every_response_has_its_shape(service: str, stocked: Store, definition: Callable[..., str]) -> None:
     log_of_a_job(stocked)
     dispatcher = Dispatcher(stocked)
-    before: dict[str, Response] = {"definition": {"text": definition()}}
+    before: dict[str, Response] = {"definition": {"text": definition()}, **waiting_tokens(stocked)}
     if service == "s3":
         other = {"Bucket": "one", "Key": "other"}
         before["other upload"] = dispatcher.dispatch("s3", "CreateMultipartUpload", other)
