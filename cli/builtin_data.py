@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
-import importlib.metadata
+import importlib.util
 import io
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -45,8 +45,15 @@ def materialise(name: str) -> bytes:
 
 def content_key(name: str) -> str:
     """Return what names the bytes of a data set without making them: this module and scikit-learn's version."""
-    made_from = f"{name}\n{importlib.metadata.version('scikit-learn')}\n{Path(__file__).read_text(encoding='utf-8')}"
+    made_from = f"{name}\n{_scikit_learn()}\n{Path(__file__).read_text(encoding='utf-8')}"
     return hashlib.sha256(made_from.encode()).hexdigest()[:32]
+
+
+def _scikit_learn() -> str:
+    """Return the name of the folder that records scikit-learn's version: importlib.metadata takes 30 ms to read it."""
+    spec = importlib.util.find_spec("sklearn")
+    packages = Path(spec.origin).parents[1] if spec is not None and spec.origin else Path()
+    return ",".join(sorted(path.name for path in packages.glob("scikit_learn-*.dist-info")))
 
 
 Table = tuple[Sequence[str], Iterable[Sequence[str]]]
