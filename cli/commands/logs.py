@@ -36,11 +36,11 @@ def command(execution: str, step: str, follow: bool, home: Path | None) -> int:
     session = open_session(home)
     with sentences():
         name = find(session, execution)
-        token: str | None = None
+        tokens: dict[str, str] = {}
         while True:
             found = _step(need_record(session, name), step)
             ended = found["status"] in ENDED
-            token = _print_new(session, found, token)
+            _print_new(session, found, tokens)
             if ended or not follow:
                 return 0
             time.sleep(FOLLOW_SECONDS)
@@ -63,23 +63,23 @@ def _step(record: dict[str, Any], wanted: str) -> dict[str, Any]:
     return found
 
 
-def _print_new(session: Session, step: dict[str, Any], token: str | None) -> str | None:
-    """Print what has come since `token` and return the token of what comes next."""
+def _print_new(session: Session, step: dict[str, Any], tokens: dict[str, str]) -> None:
+    """Print what has come since `tokens`, which say by stream where to go on; of several hosts each with its name."""
     job = step["job"]
     group = GROUPS[job["kind"]]
     try:
-        streams = session.logs.describe_log_streams(logGroupName=group, logStreamNamePrefix=f"{job['name']}/")
+        answer = session.logs.describe_log_streams(logGroupName=group, logStreamNamePrefix=f"{job['name']}/")
     except session.logs.exceptions.ResourceNotFoundException:
-        return token
-    for stream in streams["logStreams"]:
+        return
+    names = [stream["logStreamName"] for stream in answer["logStreams"]]
+    for name in names:
+        host = name.rpartition("/")[2].rpartition("-")[0]
+        start = f"{host}: " if len(names) > 1 else ""
         while True:
-            extra: dict[str, Any] = {"nextToken": token} if token else {}
-            answer = session.logs.get_log_events(
-                logGroupName=group, logStreamName=stream["logStreamName"], startFromHead=True, **extra
-            )
-            for event in answer["events"]:
-                click.echo(event["message"])
-            if answer["nextForwardToken"] == token:
+            extra: dict[str, Any] = {"nextToken": tokens[name]} if name in tokens else {}
+            found = session.logs.get_log_events(logGroupName=group, logStreamName=name, startFromHead=True, **extra)
+            for event in found["events"]:
+                click.echo(f"{start}{event['message']}")
+            if found["nextForwardToken"] == tokens.get(name):
                 break
-            token = answer["nextForwardToken"]
-    return token
+            tokens[name] = found["nextForwardToken"]

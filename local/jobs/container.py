@@ -16,11 +16,14 @@ from local.jobs import faults
 from local.jobs.background import Task
 from local.jobs.environment import base_environment
 from local.jobs.errors import JobError
+from local.jobs.hosts import Host, hosts_of
 from local.jobs.interface import Handle, JobContext, JobState, Request, Series
 from local.jobs.leftovers import take_back
 from local.jobs.log import note
 from local.jobs.process import JobProcess
+from local.jobs.processes import JobProcesses
 from local.jobs.requests import member
+from local.store.home import host_log
 from local.store.objects import ObjectError
 
 # How long a job that is to stop may take over it; the service gives two minutes, a person at a laptop less.
@@ -41,16 +44,23 @@ class Command:
 
 @dataclass
 class Job:
-    """One job under way; only the thread that polls changes it."""
+    """One job under way; only the thread that polls changes it.
+
+    A job on several hosts stands for its leading one. The others are jobs as well, with a folder, a log and a name of
+    their own, but no life: the leading one's is everybody's.
+    """
 
     request: Request
     context: JobContext
     folder: Path
     created: float
     limit: float
+    hosts: tuple[Host, ...] = (Host(),)
+    host: Host = field(default_factory=Host)
+    others: list[Job] = field(default_factory=list)
     state: JobState = field(default_factory=lambda: JobState("Starting"))
-    task: Task[Command] | Task[JobState] | None = None
-    process: JobProcess | None = None
+    task: Task[list[Command]] | Task[JobState] | None = None
+    process: JobProcesses | None = None
     started: float | None = None
     ended: float | None = None
     log_offset: int = 0
@@ -70,9 +80,36 @@ class Job:
         """The real folder of each container path."""
         return {INSIDE: self.root}
 
+    @property
+    def members(self) -> list[Job]:
+        """The job on each of its hosts, the leading one first."""
+        return [self, *self.others]
+
+    @property
+    def culprit(self) -> Job:
+        """The job on the host that failed first."""
+        failed = self.process.failed if self.process is not None else None
+        return self.members[failed or 0]
+
     def place(self, inside: str) -> Path:
         """Return the real path of a container path below /opt/ml."""
         return self.root / Path(inside).relative_to(INSIDE)
+
+    def signed(self, reason: str) -> str:
+        """Return a reason with the host that gave it, where there are several."""
+        return reason if len(self.hosts) == 1 else f"{self.host.name}: {reason}"
+
+    def on_other_hosts(self) -> list[Job]:
+        """Return this job as it is on each host but the leading one."""
+        return [
+            replace(
+                self,
+                host=host,
+                folder=self.folder / "hosts" / host.name,
+                context=replace(self.context, log=host_log(self.context.log, host.name)),
+            )
+            for host in self.hosts[1:]
+        ]
 
 
 class ContainerRunner(ABC):
@@ -110,7 +147,10 @@ class ContainerRunner(ABC):
         """Start a job: its inputs are brought in the background."""
         folder = context.store.home.job(context.name)
         limit = float(member(request, "StoppingCondition", "MaxRuntimeInSeconds") or DEFAULT_MAX_RUNTIME)
-        job = Job(request, context, folder, time.time(), limit)
+        resources = member(request, "ResourceConfig") or member(request, "ProcessingResources", "ClusterConfig")
+        hosts = hosts_of(resources)
+        job = Job(request, context, folder, time.time(), limit, hosts, hosts[0])
+        job.others = job.on_other_hosts()
         self._jobs[context.name] = job
         job.task = context.background.run(lambda: self._prepare(job))
         self.record(job, changed=True)
@@ -147,10 +187,13 @@ class ContainerRunner(ABC):
         """Return the metrics read so far."""
         return self._jobs[handle["name"]].metrics
 
-    def _prepare(self, job: Job) -> Command:
+    def _prepare(self, job: Job) -> list[Command]:
         shutil.rmtree(job.folder, ignore_errors=True)
-        (job.folder / "tmp").mkdir(parents=True)
-        return self.prepare(job)
+        commands = []
+        for each in job.members:
+            (each.folder / "tmp").mkdir(parents=True)
+            commands.append(self.prepare(each))
+        return commands
 
     def _launch_when_ready(self, job: Job) -> None:
         if job.task is None or not job.task.done:
@@ -159,12 +202,8 @@ class ContainerRunner(ABC):
             self._end(job, JobState("Stopped", job.stop_reason))
             return
         try:
-            command: Command = job.task.result()  # type: ignore[assignment] # before the process, it prepares
-            job.log_offset = job.context.log.stat().st_size if job.context.log.exists() else 0
-            environment = {**base_environment(job.folder, job.context.threads), **command.environment}
-            job.process = job.context.sandbox.launch(
-                command.argv, environment, job.mounts, directory=command.directory, log=job.context.log
-            )
+            commands: list[Command] = job.task.result()  # type: ignore[assignment] # before the process, it prepares
+            job.process = _launch(job, commands)
         except (JobError, ObjectError, OSError) as error:
             self._end(job, JobState("Failed", str(error), fault=faults.of_error(error)))
             return
@@ -225,3 +264,24 @@ class ContainerRunner(ABC):
         else:
             with contextlib.suppress(OSError):
                 shutil.rmtree(job.folder)
+
+
+def _launch(job: Job, commands: list[Command]) -> JobProcesses:
+    """Start the program on every host, or on none."""
+    threads = max(1, job.context.threads // len(job.hosts))
+    processes: list[JobProcess] = []
+    try:
+        for each, command in zip(job.members, commands, strict=True):
+            log = each.context.log
+            each.log_offset = log.stat().st_size if log.exists() else 0
+            own = {"TMPDIR": str(each.folder / "tmp")}
+            environment = {**base_environment(job.folder, threads), **own, **command.environment}
+            sandbox = each.context.sandbox
+            processes.append(
+                sandbox.launch(command.argv, environment, each.mounts, directory=command.directory, log=log)
+            )
+    except BaseException:
+        for process in processes:
+            process.kill()
+        raise
+    return JobProcesses(processes, GRACE_SECONDS)

@@ -3,14 +3,30 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from local.jobs.errors import JobError
-from local.store.objects import ObjectError, ObjectStore, split_uri
+from local.store.objects import ObjectError, ObjectInfo, ObjectStore, split_uri
+
+Found = tuple[str, ObjectInfo]
+"""An object with its path below the folder that receives it."""
 
 
-def deliver(objects: ObjectStore, uri: str, folder: Path, what: str) -> None:
+def _all(found: Sequence[Found]) -> Sequence[Found]:
+    return found
+
+
+def deliver(
+    objects: ObjectStore,
+    uri: str,
+    folder: Path,
+    what: str,
+    choose: Callable[[Sequence[Found]], Sequence[Found]] = _all,
+) -> None:
     """Copy what a URI names into a folder. Copies: a job may change its inputs, and objects must not change with them.
+
+    `choose` picks what this host gets of it, which may be nothing.
 
     Raises:
         JobError: there is nothing at the address, or it cannot be read.
@@ -24,7 +40,8 @@ def deliver(objects: ObjectStore, uri: str, folder: Path, what: str) -> None:
     if not found:
         message = f"{what}: there is no object at {uri}, and none below it."
         raise JobError(message)
-    for name, info in found:
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, info in choose(found):
         target = folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
         try:

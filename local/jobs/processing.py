@@ -5,20 +5,22 @@ from __future__ import annotations
 import json
 import shutil
 import time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from local.jobs.container import INSIDE, MAX_REASON, Command, ContainerRunner, Job
 from local.jobs.environment import search_path
-from local.jobs.hosts import resource_config
+from local.jobs.gathering import gather
+from local.jobs.hosts import host_problems, resource_config, share
 from local.jobs.inputs import beside, deliver
 from local.jobs.interface import JobState, Request
 from local.jobs.leftovers import note_publishing
 from local.jobs.log import explain_exit, note
 from local.jobs.messages import read_message
-from local.jobs.records import store_job, taken_over
-from local.jobs.requests import is_open, items, member, single_host, texts
 from local.jobs.rewriting import find_program
+from local.jobs.records import store_job, taken_over
+from local.jobs.requests import is_open, items, member, texts
 from local.store.names import arn
 from local.store.objects import split_uri
 from local.store.trees import regular_files
@@ -44,7 +46,7 @@ class ProcessingRunner(ContainerRunner):
 
     def validate(self, request: Request) -> list[str]:
         """Name everything in a request that cannot run here."""
-        found = single_host(member(request, "ProcessingResources", "ClusterConfig", "InstanceCount"))
+        found = host_problems(member(request, "ProcessingResources", "ClusterConfig"))
         for entry in items(request, "ProcessingInputs"):
             found += [f"input {entry.get('InputName')!r} {problem}" for problem in _input_problems(entry)]
         for entry in items(request, "ProcessingOutputConfig", "Outputs"):
@@ -68,9 +70,13 @@ class ProcessingRunner(ContainerRunner):
     def finish(self, job: Job, code: int) -> JobState:
         """Put the outputs in place when the program succeeded."""
         if code != 0:
-            reason = read_message(job.root / "output" / "message")
-            return JobState("Failed", reason or explain_exit(code, job.context.log, job.log_offset), code)
+            culprit = job.culprit
+            reason = read_message(culprit.root / "output" / "message")
+            reason = reason or explain_exit(code, culprit.context.log, culprit.log_offset)
+            return JobState("Failed", culprit.signed(reason), code)
         entries = [entry["S3Output"] for entry in items(job.request, "ProcessingOutputConfig", "Outputs")]
+        for entry in entries:
+            gather(job, entry["LocalPath"])
         sources = self._sources(job, [entry["LocalPath"] for entry in entries])
         targets = [split_uri(entry["S3Uri"].rstrip("/")) for entry in entries]
         outputs = [(source, *target) for source, target in zip(sources, targets, strict=True) if source.is_dir()]
@@ -121,7 +127,8 @@ class ProcessingRunner(ContainerRunner):
     def _deliver(job: Job, entry: Any) -> None:
         uri, what = entry["S3Input"]["S3Uri"], f"Input {entry['InputName']!r}"
         objects = job.context.store.objects
-        deliver(objects, uri, job.place(entry["S3Input"]["LocalPath"]), what)
+        mine = partial(share, source=entry["S3Input"], hosts=job.hosts, current=job.host)
+        deliver(objects, uri, job.place(entry["S3Input"]["LocalPath"]), what, mine)
         if others := beside(objects, uri):
             note(job.context.log, f"{what}: the service would also deliver {', '.join(others[:3])}; end {uri} with /.")
 
@@ -144,8 +151,8 @@ class ProcessingRunner(ContainerRunner):
         shown = {name: value for name, value in job.request.items() if name != "Tags"}
         job_config = {"ProcessingJobArn": arn(f"processing-job/{job.context.name}"), **shown}
         job_config["ProcessingJobName"] = job.context.name
-        instance = member(job.request, "ProcessingResources", "ClusterConfig", "InstanceType")
-        for name, content in (("processingjobconfig", job_config), ("resourceconfig", resource_config(instance))):
+        resources = resource_config(job.hosts, job.host)
+        for name, content in (("processingjobconfig", job_config), ("resourceconfig", resources)):
             text = job.context.sandbox.translate(json.dumps(content), job.mounts)
             (job.root / "config" / f"{name}.json").write_text(text, encoding="utf-8")
 

@@ -31,10 +31,3 @@ def texts(value: Any) -> list[str]:
     if not isinstance(value, list):
         return []
     return ["" if is_open(entry) else str(entry) for entry in value]
-
-
-def single_host(count: Any) -> list[str]:
-    """Return the finding for more instances than one."""
-    if isinstance(count, int) and count > 1:
-        return [f"runs on {count} instances, and the laptop has one; set InstanceCount to 1."]
-    return []

@@ -14,7 +14,6 @@ from typing import Any
 
 from local.jobs.environment import cpu_count
 from local.jobs.errors import JobError
-from local.jobs.hosts import HOST, INTERFACE
 
 PROGRAM = "sagemaker_program"
 SUBMIT_DIRECTORY = "sagemaker_submit_directory"
@@ -113,22 +112,22 @@ def variables(
     places = {name: f"/opt/ml/input/data/{name}" for name in channels}
     environment: dict[str, Any] = {
         "channel_input_dirs": places,
-        "current_host": HOST,
+        "current_host": resources["current_host"],
         "framework_module": None,
-        "hosts": [HOST],
+        "hosts": resources["hosts"],
         "hyperparameters": script.hyperparameters,
         "additional_framework_parameters": script.framework,
         "input_config_dir": "/opt/ml/input/config",
         "input_data_config": dict(channels),
         "input_dir": "/opt/ml/input",
-        "is_master": True,
+        "is_master": resources["current_host"] == resources["hosts"][0],
         "job_name": job_name,
         "log_level": script.own.get("sagemaker_container_log_level", _LOG_LEVEL),
-        "master_hostname": HOST,
+        "master_hostname": resources["hosts"][0],
         "model_dir": "/opt/ml/model",
         "module_dir": script.submit_directory,
         "module_name": script.module,
-        "network_interface_name": INTERFACE,
+        "network_interface_name": resources["network_interface_name"],
         "num_cpus": cpu_count(),
         "num_gpus": 0,
         "output_data_dir": "/opt/ml/output/data",

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from local.jobs import toolkit
 from local.jobs.container import INSIDE, MAX_REASON, Command, ContainerRunner, Job
-from local.jobs.hosts import resource_config
+from local.jobs.gathering import gather
+from local.jobs.hosts import resource_config, share
 from local.jobs.inputs import beside, deliver
 from local.jobs.interface import JobState
 from local.jobs.leftovers import note_publishing
@@ -46,7 +48,7 @@ class TrainingRunner(ContainerRunner):
         channels = {entry["ChannelName"]: _channel_config(entry) for entry in items(job.request, "InputDataConfig")}
         for entry in items(job.request, "InputDataConfig"):
             self._deliver(job, entry)
-        resources = resource_config(member(job.request, "ResourceConfig", "InstanceType"))
+        resources = resource_config(job.hosts, job.host)
         hyperparameters = {name: str(value) for name, value in job.request.get("HyperParameters", {}).items()}
         self._configure(job, hyperparameters, channels, resources)
         environment = {
@@ -81,11 +83,15 @@ class TrainingRunner(ContainerRunner):
 
     def finish(self, job: Job, code: int) -> JobState:
         """Pack and put in place the model, and what else the program put out."""
+        gather(job, f"{INSIDE}/output/data")
         outputs = self._packed_data(job)
         if code != 0:
             self._publish(job, outputs)
-            reason = read_message(job.root / "output" / "failure")
-            return JobState("Failed", reason or explain_exit(code, job.context.log, job.log_offset), code)
+            culprit = job.culprit
+            reason = read_message(culprit.root / "output" / "failure")
+            reason = reason or explain_exit(code, culprit.context.log, culprit.log_offset)
+            return JobState("Failed", culprit.signed(reason), code)
+        gather(job, f"{INSIDE}/model")
         outputs["model"] = (self._packed_model(job), model_uri(job.request, job.context.name))
         self._publish(job, outputs)
         return JobState("Completed", None, code)
@@ -113,9 +119,10 @@ class TrainingRunner(ContainerRunner):
 
     @staticmethod
     def _deliver(job: Job, entry: Mapping[str, Any]) -> None:
-        uri, what = entry["DataSource"]["S3DataSource"]["S3Uri"], f"Channel {entry['ChannelName']!r}"
-        objects = job.context.store.objects
-        deliver(objects, uri, job.root / "input" / "data" / entry["ChannelName"], what)
+        source, what = entry["DataSource"]["S3DataSource"], f"Channel {entry['ChannelName']!r}"
+        uri, objects = source["S3Uri"], job.context.store.objects
+        mine = partial(share, source=source, hosts=job.hosts, current=job.host)
+        deliver(objects, uri, job.root / "input" / "data" / entry["ChannelName"], what, mine)
         if others := beside(objects, uri):
             note(job.context.log, f"{what}: the service would also deliver {', '.join(others[:3])}; end {uri} with /.")
 
@@ -136,8 +143,8 @@ class TrainingRunner(ContainerRunner):
             files = regular_files(source)
             source = source / files[0] if len(files) == 1 else source
         else:
-            source = Path(job.context.sandbox.translate(submit_directory, job.mounts))
-            source = source if source.exists() else job.place(submit_directory)
+            within = f"{submit_directory}/".startswith(f"{INSIDE}/")
+            source = job.place(submit_directory) if within else Path(submit_directory)
         toolkit.install(source, job.root / "code")
 
     @staticmethod

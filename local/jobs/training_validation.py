@@ -7,15 +7,16 @@ from typing import Any
 
 from local.jobs.container import INSIDE
 from local.jobs.environment import search_path
+from local.jobs.hosts import host_problems
 from local.jobs.metrics import usable
-from local.jobs.requests import is_open, items, member, single_host, texts
 from local.jobs.rewriting import find_program
+from local.jobs.requests import is_open, items, member, texts
 from local.jobs.toolkit import PROGRAM, decode
 
 
 def validate(request: Mapping[str, Any]) -> list[str]:
     """Name everything that cannot run, each as a sentence without its subject."""
-    found = single_host(member(request, "ResourceConfig", "InstanceCount"))
+    found = host_problems(member(request, "ResourceConfig"))
     found += _program_problems(request)
     mode = member(request, "AlgorithmSpecification", "TrainingInputMode")
     for entry in items(request, "InputDataConfig"):

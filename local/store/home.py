@@ -6,8 +6,20 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+LEADING_HOST = "algo-1"
 DEFAULT_HOME = Path(".sageline")
 HOME_VARIABLE = "SAGELINE_HOME"
+
+
+def host_log(log: Path, host: str) -> Path:
+    """Return the log of one host of a step's job, given the step's log, which is the leading host's."""
+    return log if host == LEADING_HOST else log.with_name(f"{log.stem}.{host}{log.suffix}")
+
+
+def host_logs(log: Path) -> list[tuple[str, Path]]:
+    """Return the hosts of a step's job that have logs, with these, given the step's log; the leading one first."""
+    others = {path.stem.rpartition(".")[2]: path for path in log.parent.glob(f"{log.stem}.algo-*{log.suffix}")}
+    return [(LEADING_HOST, log), *sorted(others.items(), key=lambda each: (len(each[0]), each[0]))]
 
 
 @dataclass(frozen=True)

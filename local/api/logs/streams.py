@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from local.api.errors import ServiceError
+from local.store.home import host_logs
 from local.store.names import arn
 from local.store.steps import StepRecord
 from local.store.store import Store
@@ -44,11 +45,10 @@ def group_of(name: str | None, identifier: str | None) -> str:
 
 def find(store: Store, group: str, name: str) -> Stream:
     """Return a stream by its whole name."""
-    job = name.partition("/")[0]
-    found = _of_job(store, group, job)
-    if found is None or found.name != name:
-        raise ServiceError("ResourceNotFoundException", "The specified log stream does not exist.")
-    return found
+    for found in _of_job(store, group, name.partition("/")[0]):
+        if found.name == name:
+            return found
+    raise ServiceError("ResourceNotFoundException", "The specified log stream does not exist.")
 
 
 def matching(store: Store, group: str, prefix: str = "") -> Iterator[Stream]:
@@ -56,21 +56,24 @@ def matching(store: Store, group: str, prefix: str = "") -> Iterator[Stream]:
     job, slash, _ = prefix.partition("/")
     jobs = [job] if slash else [each.name for each in store.resources.list(GROUPS[group])]
     for each in jobs:
-        found = _of_job(store, group, each) if slash or each.startswith(prefix) else None
-        if found is not None and found.name.startswith(prefix):
-            yield found
+        if slash or each.startswith(prefix):
+            yield from (found for found in _of_job(store, group, each) if found.name.startswith(prefix))
 
 
-def _of_job(store: Store, group: str, job: str) -> Stream | None:
+def _of_job(store: Store, group: str, job: str) -> list[Stream]:
+    """Return a job's streams, one for each of its hosts, the leading one's first."""
     for record in store.steps.by_job(job):
         if (record.job or {}).get("kind", GROUPS[group]) != GROUPS[group]:
             continue
         path = _path(store, record)
         if path is not None:
+            started = record.started or 0.0
             # A stream's number is the time at which its host started, in seconds, as the service has it.
-            name = f"{job}/algo-1-{int(record.started or 0)}"
-            return Stream(group, name, path, record.started or 0.0, record.ended)
-    return None
+            return [
+                Stream(group, f"{job}/{host}-{int(started)}", log, started, record.ended)
+                for host, log in host_logs(path)
+            ]
+    return []
 
 
 def _path(store: Store, record: StepRecord) -> Path | None:

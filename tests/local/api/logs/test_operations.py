@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from local.store.executions import new_execution
+from local.store.home import host_log
 from local.store.names import execution_arn
 from local.store.steps import StepRecord
 from local.store.store import Store
@@ -202,3 +203,16 @@ def test_what_is_not_there(logs: CloudWatchLogsClient, store: Store, refused: Re
     assert (
         refused(logs.filter_log_events, logGroupName=TRAINING, filterPattern=pattern)[0] == "InvalidParameterException"
     )
+
+
+def test_each_host_of_a_job_has_a_stream_of_its_own(logs: CloudWatchLogsClient, store: Store) -> None:
+    path = add_step(store, "one", "train", b"first\n")
+    for number in (2, 10):
+        host_log(path, f"algo-{number}").write_text(f"host {number}\n")
+    add_step(store, "one", "train-2", b"another\n")
+
+    found = logs.describe_log_streams(logGroupName=TRAINING, logStreamNamePrefix="train/")["logStreams"]
+    names = [f"train/algo-{number}-1700000000" for number in (1, 10, 2)]
+    assert [stream["logStreamName"] for stream in found] == names
+    printed = [messages(logs.get_log_events(logGroupName=TRAINING, logStreamName=name)) for name in names]
+    assert printed == [["first"], ["host 10"], ["host 2"]]
