@@ -1,0 +1,1 @@
+"""Hyperparameter tuning: searches for good hyperparameters with training jobs as its trials."""

@@ -1,0 +1,258 @@
+"""One tuning job under way: starts trials as the search proposes them, follows them, and knows when it is done."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from local.jobs.background import Task
+from local.jobs.environment import cpu_count
+from local.jobs.errors import JobError
+from local.jobs.interface import Handle, JobContext, JobState, Request, Runner, Series
+from local.jobs.log import note
+from local.store.names import arn
+from local.tuning import criteria, parents, records
+from local.tuning.description import best
+from local.tuning.plan import HYPERBAND, Plan, read_plan
+from local.tuning.searcher import Searcher
+from local.tuning.stopping import hyperband_cut, median_cut
+from local.tuning.trial import CUT, Trial, recall, remember, trial_name, with_times
+
+MIN_PARALLEL = 2
+"""On one core two trials still run side by side: one computes while the other reads and writes."""
+
+
+@dataclass
+class _Running:
+    trial: Trial
+    handle: Handle
+    seen: int = 0
+    cut_at: int | None = None
+
+
+class Tuning:
+    """A tuning job; `poll` moves it on. Trial n starts when trials 1 to n - MaxParallelTrainingJobs have ended.
+
+    The search is told results in the order of the trials' numbers, and of a trial only what that window lets through:
+    the same seed proposes the same trials whichever of those side by side ends first, and on any number of cores.
+    """
+
+    def __init__(self, trainings: Runner, request: Request, context: JobContext) -> None:
+        self.request = request
+        self.context = context
+        self.plan: Plan = read_plan(request, context.name)
+        self.arn = arn(f"hyper-parameter-tuning-job/{context.name}")
+        self.created = time.time()
+        self.ended: float | None = None
+        self.state = JobState("InProgress")
+        self.trials: dict[int, Trial] = {}
+        self.series: Series = {}
+        self._trainings = trainings
+        self._running: dict[int, _Running] = {}
+        self._slots = min(self.plan.parallel, max(MIN_PARALLEL, cpu_count()))
+        self._searcher: Searcher | None = None
+        self._asked: Task[dict[str, str] | None] | None = None
+        self._proposed = 0
+        self._told = [0] * len(self.plan.programs)
+        self._nothing_left = False
+        self._ending: JobState | None = None
+        self._changed = False
+        try:
+            parents.check(context.store, self.plan.parents)
+            self._searcher = Searcher(self.plan, parents.known(context.store, self.plan))
+        except (JobError, OSError) as error:
+            self._ending = JobState("Failed", str(error))
+        records.store(self, event=True)
+
+    @property
+    def handles(self) -> list[Handle]:
+        """The handles of the trials that run."""
+        return [dict(running.handle) for running in self._running.values()]
+
+    @property
+    def progress(self) -> str:
+        """How far the job is, in a sentence without its end."""
+        ended = sum(trial.has_ended for trial in self.trials.values())
+        first = best(self.plan, self.trials.values())
+        found = "" if first is None else f", best {self._metric(first)} {first.objective:.4g}"
+        return f"{ended} of {self.plan.most} trainings{found}"
+
+    def poll(self) -> JobState:
+        """Move the job on and say how it stands."""
+        if self.state.has_ended:
+            return self.state
+        for number in list(self._running):
+            self._follow(number)
+        self._look_for_end()
+        moved = True
+        while moved:
+            moved = self._hear() or self._ask()
+        if not self._running and self._asked is None and (self._ending or self._all_tried):
+            self._end()
+        elif self._changed:
+            records.store(self, event=False)
+        self._changed = False
+        return self.state
+
+    def stop(self, ending: JobState | None = None) -> None:
+        """End the job early; trials that run are stopped."""
+        if self._ending is None:
+            self._ending = ending or JobState("Stopped", "The tuning job was stopped.")
+            if ending is None:
+                self.state = JobState("Stopping")
+                records.store(self, event=True)
+        for running in self._running.values():
+            self._trainings.stop(running.handle)
+
+    @property
+    def _all_tried(self) -> bool:
+        return self._nothing_left or self._proposed >= self.plan.most
+
+    def _metric(self, trial: Trial) -> str:
+        return self.plan.programs[trial.program].metric
+
+    # Asking the search, and starting what it proposes.
+
+    def _ask(self) -> bool:
+        """Ask for the next trial when its turn has come."""
+        number = self._proposed + 1
+        busy = self._asked is not None or len(self._running) >= self._slots
+        if busy or self._ending is not None or self._all_tried or self._searcher is None:
+            return False
+        window = number - self.plan.parallel if self.plan.learns else 0
+        if any(not self.trials[each].has_ended for each in range(1, window + 1)):
+            return False
+        program = self._program_of(number)
+        results = self._untold(program, window)
+        searcher = self._searcher
+        self._asked = self.context.background.run(lambda: searcher.ask(program, number, results))
+        return False
+
+    def _hear(self) -> bool:
+        """Start the trial that the search has proposed; says whether there was one."""
+        if self._asked is None or not self._asked.done:
+            return False
+        task, self._asked = self._asked, None
+        try:
+            values = task.result()
+        except JobError as error:
+            self.stop(JobState("Failed", str(error)))
+            return False
+        self._proposed += 1
+        if values is None:
+            self._nothing_left = True
+            return False
+        if self._ending is None:
+            self._start(self._proposed, values)
+        return True
+
+    def _start(self, number: int, values: Mapping[str, str]) -> None:
+        name = trial_name(self.context.name, number)
+        trial = Trial(number, name, self._program_of(number), dict(values), created=time.time())
+        earlier = recall(self.context.store, name)
+        self._changed = True
+        if earlier is not None and earlier.counts and earlier.values == trial.values:
+            self.trials[number] = earlier
+            self._count(earlier)
+            return
+        log = self.context.log.with_suffix("") / f"{number:03d}.log"
+        threads = max(1, self.context.threads // self._slots)
+        context = replace(self.context, name=name, log=log, threads=threads)
+        request = self.plan.programs[trial.program].request(values, self.arn)
+        self._running[number] = _Running(trial, self._trainings.start(request, context))
+        self.trials[number] = trial
+
+    def _program_of(self, number: int) -> int:
+        """Several training definitions take turns."""
+        return (number - 1) % len(self.plan.programs)
+
+    def _untold(self, program: int, window: int) -> list[tuple[int, float | None]]:
+        """Return the results in the window that a program's search has not heard of."""
+        news = [self.trials[each] for each in range(self._told[program] + 1, window + 1)]
+        self._told[program] = max(self._told[program], window)
+        return [(each.number, each.told) for each in news if each.program == program]
+
+    # Following what runs, and the end.
+
+    def _follow(self, number: int) -> None:
+        running = self._running[number]
+        state = self._trainings.poll(running.handle)
+        metric = self._metric(running.trial)
+        values = [value for _, value in self._trainings.metrics(running.handle).get(metric, ())]
+        if state.has_ended:
+            self._finish(running, state, values)
+        elif len(values) > running.seen and running.cut_at is None and self._ending is None:
+            running.seen = len(values)
+            running.cut_at = self._cut(running.trial, values)
+            if running.cut_at is not None:
+                self._trainings.stop(running.handle)
+
+    def _finish(self, running: _Running, state: JobState, values: list[float]) -> None:
+        trial = running.trial
+        # A trial may be faster than the rule: what the search learns from it does not depend on who was.
+        cut_at = self._cut(trial, values) if running.cut_at is None else running.cut_at
+        shown = values if cut_at is None else values[: cut_at + 1]
+        cut = state.status == "Stopped" and running.cut_at is not None
+        told = shown[-1] if shown and state.status != "Failed" else None
+        ended = replace(
+            with_times(trial, self._trainings.describe(running.handle)),
+            status=state.status,
+            reason=CUT if cut else state.reason,
+            objective=values[-1] if state.status == "Completed" and values else told,
+            told=told,
+            cut=cut,
+            series=tuple(shown),
+        )
+        del self._running[trial.number]
+        self.trials[trial.number] = ended
+        self._changed = True
+        remember(self.context.store, ended, time.time())
+        self._count(ended)
+        note(self.context.log, records.line(self.plan, ended))
+
+    def _count(self, trial: Trial) -> None:
+        """Add to the series of best objectives, in the order in which trials end."""
+        if trial.status != "Completed" or trial.objective is None:
+            return
+        series = self.series.setdefault(self._metric(trial), [])
+        if self.plan.better(trial.objective, series[-1][1] if series else None):
+            series.append([round(time.time() - self.created, 3), trial.objective])
+
+    def _cut(self, trial: Trial, values: list[float]) -> int | None:
+        """Return where a trial's values tell to cut it short."""
+        if not self.plan.early_stopping and self.plan.resource is None:
+            return None
+        before = [self.trials[each] for each in range(1, trial.number - self.plan.parallel + 1)]
+        known = {each.number: each.series for each in before if each.program == trial.program and each.series}
+        if self.plan.strategy == HYPERBAND and self.plan.resource is not None:
+            return hyperband_cut(values, trial.number, known, self.plan.resource, minimize=self.plan.minimize)
+        return median_cut(values, list(known.values()), minimize=self.plan.minimize)
+
+    def _look_for_end(self) -> None:
+        if self._ending is not None:
+            return
+        limit = self.plan.seconds
+        if limit is not None and time.time() - self.created > limit:
+            self.stop(JobState("Completed", f"the tuning job's MaxRuntimeInSeconds ({limit:g}) was over"))
+            return
+        # In the order of their numbers, so that the job's end does not depend on which trial was faster.
+        ended = []
+        for number in range(1, self._proposed + 1):
+            if number not in self.trials or not self.trials[number].has_ended:
+                break
+            ended.append(self.trials[number])
+        reason = criteria.done(self.plan, ended)
+        if reason is not None and not self._all_ended:
+            self.stop(JobState("Completed", reason))
+
+    @property
+    def _all_ended(self) -> bool:
+        return self._all_tried and not self._running
+
+    def _end(self) -> None:
+        self.ended = time.time()
+        self.state = records.outcome(self.plan, list(self.trials.values()), self._ending, self.progress)
+        if self._searcher is not None:
+            self.context.background.run(self._searcher.close)
+        records.store(self, event=True)
