@@ -28,6 +28,7 @@ _SHOWN = (
     "ProfilerConfig",
     "Environment",
     "RetryStrategy",
+    "TuningJobArn",
 )
 _MESSAGES = {
     "Starting": "Preparing the job",
