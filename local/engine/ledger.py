@@ -13,6 +13,7 @@ from local.engine import events, retrying, summary
 from local.engine.context import ExecutionContext
 from local.engine.runtime import differences
 from local.jobs.leftovers import clear
+from local.jobs.sandboxes import Choice
 from local.store.executions import Execution
 from local.store.steps import StepRecord
 from local.store.store import Store
@@ -27,7 +28,7 @@ class Ledger:
     """Holds the records by step name, in document order, and writes down every change."""
 
     def __init__(
-        self, store: Store, execution: Execution, definition: Definition, parameters: Mapping[str, Any]
+        self, store: Store, execution: Execution, definition: Definition, parameters: Mapping[str, Any], choice: Choice
     ) -> None:
         self.records: dict[str, StepRecord] = {}
         self.context = ExecutionContext(execution, definition, parameters, self.records, store.objects)
@@ -35,7 +36,10 @@ class Ledger:
         self._execution = execution
         self._definition = definition
         self._parameters = parameters
+        self._choice = choice
         self._differences = differences(_images(definition))
+        if choice.difference is not None:
+            self._differences.append(choice.difference)
         self._metrics_saved = 0.0
         self._changed = True
 
@@ -98,6 +102,7 @@ class Ledger:
             reason=reason,
             ended=ended,
             differences=self._differences,
+            sandbox={"kind": self._choice.sandbox.name, "reason": self._choice.reason},
         )
         summary.write(self._store.objects, self._execution, content)
 

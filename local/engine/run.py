@@ -13,7 +13,7 @@ from local.engine import events
 from local.engine.engine import Engine, LeaseLostError
 from local.engine.ledger import Ledger
 from local.engine.preflight import preflight
-from local.jobs.rewriting import RewritingSandbox
+from local.jobs.sandboxes import choose
 from local.store.executions import RUNNING, Execution
 from local.store.processes import this_process
 from local.store.store import Store
@@ -59,12 +59,13 @@ def _execute(store: Store, execution: Execution, owner: str) -> tuple[str, str |
         definition = parse(json.loads(execution.definition))
         parameters = bind_parameters(definition, execution.parameters)
         problems = preflight(definition, parameters)
-        ledger = Ledger(store, execution, definition, parameters)
+        choice = choose(store.home.root)
+        ledger = Ledger(store, execution, definition, parameters, choice)
         if problems:
             ledger.refuse()
             status, reason = "Failed", " ".join(problems)
         else:
-            engine = Engine(store, execution, definition, ledger, RewritingSandbox(), owner)
+            engine = Engine(store, execution, definition, ledger, choice.sandbox, owner)
             _stop_on_signals(engine)
             status, reason = engine.run()
     except LeaseLostError:

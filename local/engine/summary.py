@@ -40,6 +40,7 @@ def compose(
     reason: str | None,
     ended: float | None,
     differences: Sequence[str],
+    sandbox: Mapping[str, str | None],
 ) -> dict[str, Any]:
     """Return the record's content."""
     return {
@@ -54,6 +55,7 @@ def compose(
         "seconds": None if ended is None else round(ended - execution.created, 3),
         "parameters": dict(parameters),
         "image_differences": list(differences),
+        "sandbox": dict(sandbox),
         "steps": [_step(step, records[name], definition) for name, step in definition.steps.items()],
         "metrics": _metrics(definition, records, context),
         "model_package": _made(records, "ModelPackage"),

@@ -30,8 +30,17 @@ class JobProcess:
             self.name = None  # It has ended already.
 
     @classmethod
-    def start(cls, argv: Sequence[str], environment: Mapping[str, str], directory: Path, log: Path) -> JobProcess:
+    def start(
+        cls,
+        argv: Sequence[str],
+        environment: Mapping[str, str],
+        directory: Path,
+        log: Path,
+        enter: Callable[[], None] | None = None,
+    ) -> JobProcess:
         """Start a program. The caller's thread must live as long as the program may: its end is the program's.
+
+        `enter` is called in the child before it becomes the program, and may do no more than system calls.
 
         Raises:
             JobError: the program cannot be started.
@@ -49,9 +58,9 @@ class JobProcess:
                     stdout=output,
                     stderr=subprocess.STDOUT,
                     start_new_session=True,
-                    preexec_fn=_before_exec(),  # noqa: PLW1509 - see above
+                    preexec_fn=_before_exec(enter),  # noqa: PLW1509 - see above
                 )
-            except (OSError, ValueError) as error:
+            except (OSError, ValueError, subprocess.SubprocessError) as error:
                 message = f"The program {argv[0]} cannot be started: {error}."
                 raise JobError(message) from error
         return cls(process)
@@ -82,13 +91,21 @@ class JobProcess:
             os.killpg(self.pid, number)
 
 
-def _before_exec() -> Callable[[], None] | None:
+def _before_exec(enter: Callable[[], None] | None) -> Callable[[], None] | None:
     """Return what the child does before it becomes the program: ask to be killed when its parent ends (Linux)."""
     if _libc is None:
-        return None
+        return enter
     parent, prctl = os.getpid(), _libc.prctl
 
     def die_with_parent() -> None:
+        if enter is not None:
+            try:
+                enter()
+            except OSError as error:
+                # The parent learns that it failed, and not why: the log says it.
+                os.write(2, f"[sageline] The job's folders cannot be shown to it: {error}\n".encode())
+                raise
+        # After it: the wish is forgotten with a change of credentials.
         prctl(_PR_SET_PDEATHSIG, int(signal.SIGKILL), 0, 0, 0)
         if os.getppid() != parent:
             os._exit(1)

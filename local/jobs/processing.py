@@ -18,7 +18,7 @@ from local.jobs.interface import JobState, Request
 from local.jobs.leftovers import note_publishing
 from local.jobs.log import explain_exit, note
 from local.jobs.messages import read_message
-from local.jobs.rewriting import find_program
+from local.jobs.programs import find_program
 from local.jobs.records import store_job, taken_over
 from local.jobs.requests import is_open, items, member, texts
 from local.store.names import arn

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
-import sys
 from collections.abc import Mapping, Sequence
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from local.jobs.errors import JobError
 from local.jobs.process import JobProcess
-
-_PYTHON = re.compile(r"python(3(\.\d+)?)?")
+from local.jobs.programs import find_program, not_here
 
 
 class RewritingSandbox:
     """Writes real paths where the container's stand. A path that a program builds for itself is not seen."""
+
+    name = "rewriting"
 
     def translate(self, text: str, mounts: Mapping[str, Path]) -> str:
         """Return the text with every mounted container path replaced by its folder."""
@@ -41,13 +40,5 @@ class RewritingSandbox:
         words = [self.translate(word, mounts) for word in argv]
         program = find_program(words[0], values.get("PATH", os.defpath))
         if program is None:
-            message = f"The program {words[0]} is not on this machine; jobs on the laptop use what is installed here."
-            raise JobError(message)
+            raise JobError(not_here(words[0]))
         return JobProcess.start([program, *words[1:]], values, Path(self.translate(directory, mounts)), log)
-
-
-def find_program(name: str, search: str) -> str | None:
-    """Return the program of this machine that a container's program name stands for; None where there is none."""
-    if _PYTHON.fullmatch(PurePosixPath(name).name):
-        return sys.executable
-    return shutil.which(name, path=search)

@@ -12,6 +12,9 @@ from local.jobs.process import JobProcess
 class Sandbox(Protocol):
     """Starts programs so that they find folders of this machine under the container's paths."""
 
+    name: str
+    """How the execution's record names it."""
+
     def translate(self, text: str, mounts: Mapping[str, Path]) -> str:
         """Return the text as the program must see it; `mounts` gives the real folder of each container path."""
 

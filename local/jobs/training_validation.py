@@ -9,7 +9,7 @@ from local.jobs.container import INSIDE
 from local.jobs.environment import search_path
 from local.jobs.hosts import host_problems
 from local.jobs.metrics import usable
-from local.jobs.rewriting import find_program
+from local.jobs.programs import find_program
 from local.jobs.requests import is_open, items, member, texts
 from local.jobs.toolkit import PROGRAM, decode
 

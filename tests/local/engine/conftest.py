@@ -6,9 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from local.jobs.sandboxes import SANDBOX_VARIABLE
 from tests.support.pipelines import Lab
 
 
 @pytest.fixture
-def lab(tmp_path: Path) -> Lab:
+def lab(tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Lab:
+    if getattr(request, "param", None) == "rewriting":
+        monkeypatch.setenv(SANDBOX_VARIABLE, "rewriting")
     return Lab.at(tmp_path)

@@ -13,6 +13,7 @@ import pytest
 from local.engine import launch
 from local.store.names import execution_arn
 from tests.support.pipelines import PIPELINE, Lab, await_value, definition, output_of, processing
+from tests.support.sandboxes import LAB_IN_BOTH
 
 SLOW = (
     "import pathlib,sys,time; out=pathlib.Path(sys.argv[1]); (out/'half').write_text('half')\n"
@@ -42,6 +43,7 @@ def processes_in(lab: Lab) -> list[int]:
     return found
 
 
+@LAB_IN_BOTH
 def test_stop_ends_what_runs_and_starts_nothing_more(lab: Lab, tmp_path: Path) -> None:
     first = processing("Slow", SLOW, OUT, str(tmp_path / "log"), outputs=("out",))
     execution = lab.create(definition(first, processing("After", "pass", DependsOn=["Slow"])))
@@ -71,6 +73,7 @@ def test_terminating_the_engine_stops_the_execution(lab: Lab, tmp_path: Path) ->
     assert lab.ended(execution.arn).execution.status == "Stopped"
 
 
+@LAB_IN_BOTH
 def test_a_job_that_ignores_the_wish_to_end_is_killed(
     lab: Lab, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -90,6 +93,7 @@ def test_a_job_that_ignores_the_wish_to_end_is_killed(
     assert lab.ended(execution.arn).statuses == {"Deaf": "Stopped"}
 
 
+@LAB_IN_BOTH
 def test_after_a_kill_the_execution_resumes_from_its_finished_steps(lab: Lab, tmp_path: Path) -> None:
     log = tmp_path / "log"
     wait = (
@@ -129,6 +133,7 @@ def test_after_a_kill_the_execution_resumes_from_its_finished_steps(lab: Lab, tm
     assert not (lab.store.home.root / "jobs").exists() or list((lab.store.home.root / "jobs").iterdir()) == []
 
 
+@LAB_IN_BOTH
 def test_processes_that_outlived_their_engine_are_ended_on_resume(lab: Lab, tmp_path: Path) -> None:
     log, go = tmp_path / "log", tmp_path / "go"
     # The program's own child, in a session of its own, gets no signal when the engine dies.

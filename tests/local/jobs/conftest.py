@@ -13,6 +13,8 @@ import pytest
 from local.jobs.background import Background
 from local.jobs.interface import Handle, JobContext, JobState, Runner
 from local.jobs.rewriting import RewritingSandbox
+from local.jobs.sandbox import Sandbox
+from local.jobs.sandboxes import choose
 from local.store.home import Home
 from local.store.store import Store
 
@@ -23,13 +25,14 @@ class Bench:
 
     store: Store
     log: Path
+    sandbox: Sandbox
 
     def put(self, key: str, content: bytes | str) -> str:
         self.store.objects.put("work", key, content if isinstance(content, bytes) else content.encode())
         return f"s3://work/{key}"
 
     def start(self, runner: Runner, request: Mapping[str, Any], name: str = "job-1") -> Handle:
-        context = JobContext(self.store, name, self.log, RewritingSandbox(), Background(lambda: None))
+        context = JobContext(self.store, name, self.log, self.sandbox, Background(lambda: None))
         return runner.start(request, context)
 
     def follow(self, runner: Runner, handle: Handle, seconds: float = 20.0) -> JobState:
@@ -59,5 +62,10 @@ class Bench:
 
 
 @pytest.fixture
-def bench(tmp_path: Path) -> Bench:
-    return Bench(Store(Home(tmp_path / "home")), tmp_path / "logs" / "step.log")
+def bench(tmp_path: Path, request: pytest.FixtureRequest) -> Bench:
+    chosen = choose(tmp_path)
+    wanted = getattr(request, "param", chosen.sandbox.name)
+    if wanted == "namespace" and chosen.reason is not None:
+        pytest.skip(chosen.reason)
+    sandbox = RewritingSandbox() if wanted == "rewriting" else chosen.sandbox
+    return Bench(Store(Home(tmp_path / "home")), tmp_path / "logs" / "step.log", sandbox)

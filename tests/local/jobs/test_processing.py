@@ -10,6 +10,7 @@ import pytest
 
 from local.jobs.processing import ProcessingRunner
 from tests.support.pipelines import await_value
+from tests.support.sandboxes import BENCH_IN_BOTH
 
 if TYPE_CHECKING:
     from tests.local.jobs.conftest import Bench
@@ -40,6 +41,7 @@ def outputs(*entries: dict[str, Any]) -> dict[str, Any]:
     return {"ProcessingOutputConfig": {"Outputs": list(entries)}}
 
 
+@BENCH_IN_BOTH
 def test_container_paths_in_arguments_and_environment_lead_to_the_jobs_folder(bench: Bench) -> None:
     code = (
         "import os,pathlib,sys\n"
@@ -67,6 +69,7 @@ def test_container_paths_in_arguments_and_environment_lead_to_the_jobs_folder(be
     assert body["ProcessingEndTime"] >= body["ProcessingStartTime"] >= body["CreationTime"]
 
 
+@BENCH_IN_BOTH
 def test_nothing_of_a_failed_job_is_put_out_and_its_message_is_the_reason(bench: Bench) -> None:
     code = (
         "import os,pathlib,sys; pathlib.Path(sys.argv[1], 'half').touch()\n"
@@ -107,6 +110,7 @@ def test_an_input_that_is_not_there_fails_the_job_before_it_runs(bench: Bench) -
     assert not bench.log.exists()
 
 
+@BENCH_IN_BOTH
 def test_a_job_may_change_its_inputs_without_changing_the_objects(bench: Bench) -> None:
     uri = bench.put("data.csv", "kept")
     code = "import pathlib,sys; pathlib.Path(sys.argv[1], 'data.csv').write_text('changed')"
@@ -159,6 +163,7 @@ def test_outputs_that_cannot_be_put_in_place_leave_nothing(bench: Bench) -> None
     assert bench.stored() == ["out/second"]
 
 
+@BENCH_IN_BOTH
 def test_the_configuration_files_are_the_containers(bench: Bench) -> None:
     code = (
         "import pathlib\n"
@@ -186,6 +191,7 @@ def test_a_job_sees_a_containers_environment_not_the_engines(bench: Bench, monke
     assert (seen["MINE"], seen["AWS_REGION"]) == ("1", "us-east-1")
 
 
+@BENCH_IN_BOTH
 def test_a_job_that_runs_too_long_is_stopped(bench: Bench) -> None:
     limit = {"StoppingCondition": {"MaxRuntimeInSeconds": 0.2}}
     state, _ = bench.run(ProcessingRunner(), request("import time; time.sleep(30)", **limit))
@@ -194,6 +200,7 @@ def test_a_job_that_runs_too_long_is_stopped(bench: Bench) -> None:
     assert state.reason == "The job ran longer than its MaxRuntimeInSeconds (0.2)."
 
 
+@BENCH_IN_BOTH
 def test_what_a_job_started_ends_with_it(bench: Bench) -> None:
     code = "import subprocess,sys; print(subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)']).pid)"
     bench.run(ProcessingRunner(), request(code))

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import pytest
 
-from local.jobs.rewriting import RewritingSandbox, find_program
+from local.jobs.rewriting import RewritingSandbox
 
 
 @pytest.mark.parametrize(
@@ -31,13 +30,3 @@ def test_translate(text: str, seen: str) -> None:
 
 def test_a_folder_with_odd_characters_is_written_as_it_is() -> None:
     assert RewritingSandbox().translate("/opt/ml/x", {"/opt/ml": Path(r"/a\1 b/ml")}) == r"/a\1 b/ml/x"
-
-
-@pytest.mark.parametrize("name", ["python", "python3", "python3.12", "/usr/bin/python3", "/miniconda3/bin/python"])
-def test_the_images_python_is_the_engines(name: str) -> None:
-    assert find_program(name, "") == sys.executable
-
-
-def test_other_programs_are_looked_up() -> None:
-    assert find_program("sh", "/usr/bin:/bin") in ("/usr/bin/sh", "/bin/sh")
-    assert find_program("no-such-program", "/usr/bin:/bin") is None
