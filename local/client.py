@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from mypy_boto3_logs import CloudWatchLogsClient
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_sagemaker import SageMakerClient
+    from mypy_boto3_sagemaker_runtime import SageMakerRuntimeClient
     from mypy_boto3_sts import STSClient
 
 _making = threading.Lock()
@@ -36,6 +37,8 @@ class UnknownServiceError(ValueError):
 
 @overload
 def client(service: Literal["sagemaker"], home: Path | None = None) -> SageMakerClient: ...
+@overload
+def client(service: Literal["sagemaker-runtime"], home: Path | None = None) -> SageMakerRuntimeClient: ...
 @overload
 def client(service: Literal["s3"], home: Path | None = None) -> S3Client: ...
 @overload

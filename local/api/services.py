@@ -11,9 +11,13 @@ from local.api.call import Handler
 # Service name as boto3 has it -> the module that holds OPERATIONS. Imported when first asked for: a program that
 # only reads objects does not pay for SageMaker.
 MODULES = {
+    "events": "local.api.events.operations",
+    "lambda": "local.api.functions.operations",
     "logs": "local.api.logs.operations",
     "s3": "local.api.s3.operations",
     "sagemaker": "local.api.sagemaker.operations",
+    "sqs": "local.api.sqs.operations",
+    "sagemaker-runtime": "local.api.sagemaker_runtime.operations",
     "sts": "local.api.sts.operations",
 }
 

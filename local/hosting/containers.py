@@ -8,7 +8,7 @@ from typing import Any
 
 from local.hosting.errors import HostingError
 from local.jobs.requests import is_open, items, member
-from local.store.names import arn
+from local.registry import models
 from local.store.resources import Resource
 from local.store.store import Store
 
@@ -82,9 +82,9 @@ def containers(store: Store, model_name: str) -> tuple[Container, ...]:
     Raises:
         HostingError: there is no such model, or what it names is not there or cannot be served.
     """
-    model = store.resources.get("Model", model_name)
+    model = models.find(store, model_name)
     if model is None:
-        message = f'Could not find model "{arn(f"model/{model_name.lower()}")}".'
+        message = f'Could not find model "{models.model_arn(model_name)}".'
         raise HostingError(message)
     found: list[Container] = []
     for definition in definitions(model.body):
@@ -99,7 +99,7 @@ def containers(store: Store, model_name: str) -> tuple[Container, ...]:
 
 def is_direct(store: Store, model_name: str) -> bool:
     """Say whether requests name one of the model's containers, instead of passing through all of them."""
-    model = store.resources.get("Model", model_name)
+    model = models.find(store, model_name)
     return model is not None and member(model.body, "InferenceExecutionConfig", "Mode") == "Direct"
 
 

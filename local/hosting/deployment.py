@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from local.hosting import containers
-from local.hosting.endpoint_state import CHANGING, abandoned, config_of, existing, put
-from local.hosting.errors import HostingError, MissingError
+from local.hosting.endpoint_state import CHANGING, DEPLOYMENT, abandoned, existing, put
+from local.hosting.errors import HostingError
 from local.hosting.pool import pool_of
-from local.hosting.records import DEPLOYMENT
+from local.registry import endpoint_configs
+from local.registry.errors import RegistryError
 from local.store.processes import this_process
 from local.store.resources import Resource
 from local.store.store import Store
@@ -30,7 +31,7 @@ def deploy(store: Store, name: str, log: Path | None = None) -> Resource:
     config = existing(store, name).body[DEPLOYMENT]["config"]
     try:
         variants = _load(store, config, log or log_of(store, name))
-    except (HostingError, MissingError) as error:
+    except (HostingError, RegistryError) as error:
         return _failed(store, name, config, str(error))
     return _in_service(store, name, config, variants)
 
@@ -62,7 +63,7 @@ def log_of(store: Store, name: str) -> Path:
 def _load(store: Store, config: str, log: Path) -> list[dict[str, Any]]:
     """Load every variant's models, and return the variants as an endpoint's description has them, with their models."""
     pool, found = pool_of(store), []
-    for variant in config_of(store, config).body["ProductionVariants"]:
+    for variant in endpoint_configs.get(store, config).body["ProductionVariants"]:
         name, model = variant["VariantName"], variant.get("ModelName")
         if not model:
             message = f"The variant {name} has no ModelName; the laptop serves no inference components."
@@ -92,7 +93,7 @@ def _in_service(store: Store, name: str, config: str, variants: list[dict[str, A
         body[DEPLOYMENT] = {"models": {each["VariantName"]: each.pop("ModelName") for each in variants}}
         body.pop("DataCaptureConfig", None)
         body |= {"ProductionVariants": variants, "EndpointConfigName": config}
-        body |= _capture(config_of(store, config).body)
+        body |= _capture(endpoint_configs.get(store, config).body)
         return put(store, body, "InService", time.time())
 
 

@@ -8,10 +8,11 @@ from typing import Any
 
 from local.hosting import containers
 from local.hosting.containers import Container
-from local.hosting.endpoint_state import EVENT, config_of, detail, existing, find, put, unchanging
-from local.hosting.errors import HostingError, MissingError, NameTakenError
+from local.hosting.endpoint_state import DEPLOYMENT, EVENT, KIND, detail, endpoint_arn, existing, find, put, unchanging
+from local.hosting.errors import HostingError
 from local.hosting.pool import pool_of
-from local.hosting.records import DEPLOYMENT, ENDPOINT, endpoint_arn
+from local.registry import endpoint_configs, tags
+from local.registry.errors import RegistryError
 from local.store.processes import this_process
 from local.store.resources import Resource
 from local.store.store import Store
@@ -21,14 +22,14 @@ def create(store: Store, request: Mapping[str, Any], now: float) -> Resource:
     """Record an endpoint that this process is about to bring into service with `deployment.deploy`.
 
     Raises:
-        NameTakenError: there is one of that name.
-        MissingError: there is no such endpoint configuration.
+        RegistryError: there is one of that name, or no such endpoint configuration.
     """
     name, config = str(request["EndpointName"]), str(request["EndpointConfigName"])
     with store.database.transaction():
         if find(store, name) is not None:
-            raise NameTakenError(endpoint_arn(name))
-        config_of(store, config)
+            message = f'Cannot create already existing endpoint "{endpoint_arn(name)}".'
+            raise RegistryError(message)
+        endpoint_configs.get(store, config)
         body = {
             "EndpointName": name,
             "EndpointArn": endpoint_arn(name),
@@ -36,7 +37,7 @@ def create(store: Store, request: Mapping[str, Any], now: float) -> Resource:
             **_deployment_config(request),
             "CreationTime": now,
         }
-        store.resources.tag(endpoint_arn(name), {tag["Key"]: tag["Value"] for tag in request.get("Tags", ())})
+        store.resources.tag(endpoint_arn(name), tags.read(request.get("Tags")))
         return _begin(store, body, "Creating", config, now)
 
 
@@ -44,13 +45,12 @@ def update(store: Store, request: Mapping[str, Any], now: float) -> Resource:
     """Record that an endpoint is about to get another configuration; until that is healthy it keeps the one it has.
 
     Raises:
-        MissingError: there is no such endpoint or configuration.
-        BusyError: it is being changed already.
+        RegistryError: there is no such endpoint or configuration, or it is being changed already.
     """
     name, config = str(request["EndpointName"]), str(request["EndpointConfigName"])
     with store.database.transaction():
         found = unchanging(store, name)
-        config_of(store, config)
+        endpoint_configs.get(store, config)
         body = {**found.body, **_deployment_config(request)}
         body.pop("FailureReason", None)
         keep = bool(request.get("RetainAllVariantProperties"))
@@ -58,23 +58,23 @@ def update(store: Store, request: Mapping[str, Any], now: float) -> Resource:
 
 
 def delete(store: Store, name: str) -> None:
-    """Forget an endpoint, and end the workers of this process that nothing needs any more; MissingError."""
+    """Forget an endpoint, and end the workers of this process that nothing needs any more; RegistryError."""
     with store.database.transaction():
         found = existing(store, name)
         store.events.record(EVENT, detail(found.body, "Deleting"), [found.arn], now=time.time())
-        store.resources.delete(ENDPOINT, found.name)
+        store.resources.delete(KIND, found.name)
     pool_of(store).keep_only(_in_use(store))
 
 
 def set_weights(store: Store, name: str, wanted: Mapping[str, Mapping[str, Any]], now: float) -> Resource:
-    """Give variants other weights and instance counts at once; MissingError, BusyError."""
+    """Give variants other weights and instance counts at once; RegistryError."""
     with store.database.transaction():
         found = unchanging(store, name)
         variants = [dict(variant) for variant in found.body.get("ProductionVariants", ())]
         unknown = sorted(set(wanted) - {variant["VariantName"] for variant in variants})
         if unknown:
             message = f'The endpoint "{found.arn}" has no variant {unknown[0]}.'
-            raise MissingError(message)
+            raise RegistryError(message)
         for variant in variants:
             change = wanted.get(variant["VariantName"], {})
             for member in ("Weight", "InstanceCount"):
@@ -95,7 +95,7 @@ def variants_of(endpoint: Resource) -> list[dict[str, Any]]:
 
 def _in_use(store: Store) -> list[Container]:
     found: list[Container] = []
-    for endpoint in store.resources.list(ENDPOINT):
+    for endpoint in store.resources.list(KIND):
         for variant in variants_of(endpoint):
             try:
                 found += containers.containers(store, variant["ModelName"])

@@ -13,9 +13,9 @@ from pathlib import Path
 
 from local.hosting.connection import Reply
 from local.hosting.containers import Container
-from local.hosting.errors import HostingError
+from local.hosting.errors import HostingError, WorkerEndedError
 from local.hosting.process import ANSWER_SECONDS, Worker
-from local.jobs.rewriting import RewritingSandbox
+from local.jobs.sandboxes import choose
 from local.store.processes import process_alive, this_process
 from local.store.store import Store
 
@@ -32,6 +32,7 @@ class Pool:
         self._lock = threading.Lock()
         self._numbers = itertools.count(1)
         self._folder = store.home.root / "hosting"
+        self._sandbox = choose(store.home.root).sandbox
         _sweep(self._folder)
 
     def worker(self, container: Container, log: Path) -> Worker:
@@ -50,7 +51,7 @@ class Pool:
             if found is not None:
                 found.stop()
             place = self._folder / _folder_name(next(self._numbers))
-            made = Worker(self._store, container, place, log, RewritingSandbox())
+            made = Worker(self._store, container, place, log, self._sandbox)
             made.start()
             self._touch(container, made)
         self._keep_few()
@@ -73,13 +74,21 @@ class Pool:
         containers = list(chain)
         for container in containers:
             last = container is containers[-1]
-            worker = self.worker(container, log)
-            reply = worker.invoke(body, content_type, accept if last else "", seconds)
+            reply = self._ask(container, body, content_type, accept if last else "", log, seconds)
             if last or reply.status >= 400:
                 return container, reply
             body, content_type = reply.body, reply.content_type
         message = "The model has no containers."
         raise HostingError(message)
+
+    def _ask(
+        self, container: Container, body: bytes, content_type: str, accept: str, log: Path, seconds: float
+    ) -> Reply:
+        """Ask a worker, and where it ended once more a new one: a prediction can be asked for twice."""
+        try:
+            return self.worker(container, log).invoke(body, content_type, accept, seconds)
+        except WorkerEndedError:
+            return self.worker(container, log).invoke(body, content_type, accept, seconds)
 
     def keep_only(self, wanted: Iterable[Container]) -> None:
         """End the workers of containers that nothing uses any more."""

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from local.hosting.connection import Reply, UnixConnection
 from local.hosting.containers import PROGRAM, SUBMIT_DIRECTORY, Container
-from local.hosting.errors import HostingError
+from local.hosting.errors import HostingError, WorkerEndedError
 from local.jobs.environment import base_environment
 from local.jobs.errors import JobError
 from local.jobs.inputs import deliver
@@ -30,6 +30,7 @@ INSIDE = "/opt/ml"
 START_SECONDS = float(os.environ.get("SAGELINE_MODEL_START_SECONDS", "120"))
 ANSWER_SECONDS = 60.0
 _LOOK_SECONDS = 0.005
+_ENDING_SECONDS = 1.0
 _ROOT = Path(__file__).resolve().parents[2]
 # The project comes last on the path: the code inside an archive has packages of the same names.
 _START = f"import sys;sys.path.append({str(_ROOT)!r});from local.hosting.worker.__main__ import main;main(sys.argv[1:])"
@@ -102,7 +103,7 @@ class Worker:
             raise HostingError(message) from None
         except (OSError, http.client.HTTPException) as error:
             connection.close()
-            raise HostingError(self._ending(error)) from error
+            raise self._ending(error) from error
         with self._lock:
             self._idle.append(connection)
         return reply
@@ -195,12 +196,16 @@ class Worker:
             return f"The model {self.container.model} cannot be served: {' '.join(told.split())}"
         return f"The model {self.container.model} cannot be served: {explain_exit(code or 0, self.log, self._offset)}"
 
-    def _ending(self, error: Exception) -> str:
-        code = self._process.poll() if self._process is not None else None
-        if code is None:
-            return f"The connection to the model {self.container.model} broke ({type(error).__name__})."
-        note(self.log, "The worker ended while it answered a request.")
-        return f"The process of the model {self.container.model} ended: {explain_exit(code, self.log, self._offset)}"
+    def _ending(self, error: Exception) -> HostingError:
+        """Return what to say of a broken connection; the process that broke it may be ending only now."""
+        deadline = time.monotonic() + _ENDING_SECONDS
+        while self.alive and time.monotonic() < deadline:
+            time.sleep(_LOOK_SECONDS)
+        if self.alive or self._process is None:
+            return HostingError(f"The connection to the model {self.container.model} broke ({type(error).__name__}).")
+        note(self.log, "The worker ended while it was to answer a request.")
+        why = explain_exit(self._process.poll() or 0, self.log, self._offset)
+        return WorkerEndedError(f"The process of the model {self.container.model} ended: {why}")
 
     @property
     def _root(self) -> Path:

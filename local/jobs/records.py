@@ -18,6 +18,8 @@ _TIMES = (
     "TrainingEndTime",
     "ProcessingStartTime",
     "ProcessingEndTime",
+    "TransformStartTime",
+    "TransformEndTime",
 )
 
 

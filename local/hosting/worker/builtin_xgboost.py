@@ -54,8 +54,9 @@ def _files(model: Path) -> list[Path]:
 
 
 def _booster(path: Path) -> Any:
-    import xgboost  # noqa: PLC0415 - only models of XGBoost load it
+    from inference.predict import import_xgboost  # noqa: PLC0415 - no script runs beside it, whose package this could be
 
+    xgboost = import_xgboost()
     try:
         booster = xgboost.Booster(model_file=path)
     except xgboost.core.XGBoostError:

@@ -1,0 +1,43 @@
+"""InvokeEndpoint: a request to a model behind an endpoint, with the service's own errors."""
+
+from __future__ import annotations
+
+from local.api.call import Call, Handler, Response
+from local.api.errors import ServiceError
+from local.hosting.invoking import InvalidInvocationError, ModelFailureError, invoke
+from local.store.names import arn
+
+MODEL_ERROR = 424
+MAX_ANSWER_BYTES = 6 << 20
+
+
+def invoke_endpoint(call: Call) -> Response:
+    """Answer a request with what the endpoint's model answers."""
+    name = call.params["EndpointName"]
+    try:
+        found = invoke(call.store, name, call.params)
+    except InvalidInvocationError as error:
+        raise ServiceError("ValidationError", str(error)) from None
+    except ModelFailureError as error:
+        raise _model_error(name, str(error), error.status, error.text) from None
+    if len(found.body) > MAX_ANSWER_BYTES:
+        message = f"The model's answer has {len(found.body)} bytes, and the service returns {MAX_ANSWER_BYTES}."
+        raise _model_error(name, f"{message} Ask for fewer rows at a time.", 200, "")
+    response: Response = {"Body": found.body, "InvokedProductionVariant": found.variant}
+    if found.content_type:
+        response["ContentType"] = found.content_type
+    if call.params.get("CustomAttributes"):
+        response["CustomAttributes"] = call.params["CustomAttributes"]
+    return response
+
+
+def _model_error(endpoint: str, message: str, status: int, text: str) -> ServiceError:
+    details = {
+        "OriginalStatusCode": status,
+        "OriginalMessage": text,
+        "LogStreamArn": arn(f"log-group:/aws/sagemaker/Endpoints/{endpoint}", service="logs"),
+    }
+    return ServiceError("ModelError", message, status=MODEL_ERROR, details=details)
+
+
+OPERATIONS: dict[str, Handler] = {"InvokeEndpoint": invoke_endpoint}
