@@ -11,8 +11,11 @@ from typing import Any
 from local.api import checks, errors, services
 from local.api.call import Call, Response
 from local.api.errors import ServiceError
+from local.functions.wake import wake
 from local.registry.errors import RegistryError
 from local.store.store import Store
+
+_READS = ("Describe", "List", "Search", "Get")
 
 
 class Dispatcher:
@@ -46,6 +49,9 @@ class Dispatcher:
             raise errors.unknown_operation(service, operation, offered)
         checks.check_request(service, operation, params)
         response = offered[operation](Call(self.store, service, operation, params, time.time()))
+        if service == "sagemaker" and not operation.startswith(_READS):
+            # Whoever asked may end now; what follows from it (an approval's event …) has a process of its own.
+            wake(self.store)
         checks.check_response(service, operation, response)
         return response
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import builtins
 import json
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,14 +17,13 @@ RUNNING = ("Executing", "Stopping")
 
 
 @dataclass(frozen=True)
-class Execution:
-    """One execution of a pipeline, as the table holds it."""
+class ExecutionSummary:
+    """One execution of a pipeline as lists hold it: everything but its definition, which may be a megabyte."""
 
     arn: str
     id: str
     pipeline: str
     token: str
-    definition: str
     parameters: dict[str, Any]
     body: dict[str, Any]
     status: str
@@ -44,6 +43,16 @@ class Execution:
         if self.owner is None or self.lease_expires is None:
             return False
         return process_alive(self.owner) if is_local(self.owner) else self.lease_expires > now
+
+
+@dataclass(frozen=True)
+class Execution(ExecutionSummary):
+    """One execution of a pipeline, as the table holds it."""
+
+    definition: str
+
+
+_LISTED = ", ".join(ExecutionSummary.__dataclass_fields__)
 
 
 class Executions:
@@ -90,10 +99,21 @@ class Executions:
         ).fetchone()
         return None if row is None else _execution(row)
 
-    def list(self, pipeline: str) -> builtins.list[Execution]:
-        """Return a pipeline's executions, the newest first."""
+    def list(self, pipeline: str | None = None) -> builtins.list[ExecutionSummary]:
+        """Return a pipeline's executions, or those of all pipelines, the newest first."""
+        chosen, values = ("WHERE pipeline = ? ", (pipeline,)) if pipeline is not None else ("", ())
         rows = self._database.connection.execute(
-            "SELECT * FROM execution WHERE pipeline = ? ORDER BY created DESC, rowid DESC", (pipeline,)
+            f"SELECT {_LISTED} FROM execution {chosen}ORDER BY created DESC, rowid DESC",  # noqa: S608 - our own names
+            values,
+        )
+        return [ExecutionSummary(**_values(row)) for row in rows]
+
+    def in_status(self, statuses: Collection[str]) -> builtins.list[Execution]:
+        """Return the executions of all pipelines that have one of the statuses."""
+        marks = ", ".join("?" for _ in statuses)
+        rows = self._database.connection.execute(
+            f"SELECT * FROM execution WHERE status IN ({marks})",  # noqa: S608 - marks alone
+            tuple(statuses),
         )
         return [_execution(row) for row in rows]
 
@@ -173,11 +193,15 @@ class Executions:
 
 
 def _execution(row: sqlite3.Row) -> Execution:
+    return Execution(**_values(row))
+
+
+def _values(row: sqlite3.Row) -> dict[str, Any]:
     values = dict(row)
     values["parameters"] = json.loads(values["parameters"])
     values["body"] = json.loads(values["body"])
     values["stop_requested"] = bool(values["stop_requested"])
-    return Execution(**values)
+    return values
 
 
 def new_execution(

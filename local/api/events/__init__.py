@@ -1,0 +1,1 @@
+"""EventBridge: events of one's own, delivered as those of the laptop's SageMaker are."""

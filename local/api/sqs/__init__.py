@@ -1,0 +1,1 @@
+"""SQS: standard queues whose messages lie in the home's database."""

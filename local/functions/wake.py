@@ -1,0 +1,80 @@
+"""Whether something is to be done by itself, and the start of the process that does it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from local.functions import manifest, queues
+from local.functions.manifest import Function
+from local.store.executions import RUNNING
+from local.store.processes import process_name
+from local.store.store import Store
+
+LEASE = "functions"
+READER = "functions"
+_ROOT = Path(__file__).resolve().parents[2]
+_LOOK_SECONDS = 0.02
+# Kept so that ended dispatchers are waited for and leave no zombies in a client that lives long.
+_started: list[subprocess.Popen[bytes]] = []
+
+
+def wake(store: Store) -> None:
+    """Start the dispatcher where there is something to do and no dispatcher lives. Cheap where there is nothing."""
+    _started[:] = [process for process in _started if process.poll() is None]
+    now = time.time()
+    if not pending(store, now) or store.leases.held(LEASE, now):
+        return
+    with (store.home.root / "functions.log").open("ab") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "local.functions", "--home", str(store.home.root)],
+            cwd=_ROOT,
+            env={**os.environ, "PYTHONUNBUFFERED": "1"},
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+        )
+    _started.append(process)
+    # In its name, so that nobody starts another one before it takes the lease itself.
+    with contextlib.suppress(ProcessLookupError):
+        store.leases.claim(LEASE, process_name(process.pid), now)
+
+
+def pending(store: Store, now: float) -> bool:
+    """Say whether something is to be done now or later: events, messages, invocations, or an execution with rules."""
+    known = manifest.functions(store)
+    if store.invocations.first():
+        return True
+    if any(function.rules for function in known) and (
+        store.events.latest() > store.invocations.position(READER) or _executing(store, now)
+    ):
+        return True
+    return any(next_message(store, function) is not None for function in known)
+
+
+def next_message(store: Store, function: Function) -> float | None:
+    """Return when the queue that feeds a function has its next message; None where it has none, or there is none."""
+    queue = queues.find(store, function.queue) if function.queue else None
+    return None if queue is None else store.messages.next_visible(queue.arn)
+
+
+def settle(store: Store, seconds: float) -> bool:
+    """Wait until nothing is to be done any more; False where that takes longer than `seconds`."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        now = time.time()
+        if not pending(store, now) and not store.leases.held(LEASE, now):
+            return True
+        wake(store)
+        time.sleep(_LOOK_SECONDS)
+    return False
+
+
+def _executing(store: Store, now: float) -> bool:
+    """Say whether an execution runs: its steps' events are still to come."""
+    return any(execution.owner_alive(now) for execution in store.executions.in_status(RUNNING))
