@@ -1,26 +1,5 @@
 """`sageline reject`: decides on a registered model."""
 
-from __future__ import annotations
+from cli.decision import decision
 
-from pathlib import Path
-
-import click
-
-from cli import options
-
-
-@click.command("reject", epilog="\b\nExample:\n  sageline reject breast_cancer/1 --comment 'checked by Ann'")
-@click.argument("model", metavar="PROBLEM/VERSION")
-@click.option("--comment", help="Why; it is kept with the model.")
-@options.home
-def command(model: str, comment: str | None, home: Path | None) -> int:
-    """Reject a registered model, named as PROBLEM/VERSION (PROBLEM alone is its newest version) or by its ARN."""
-    from cli.aws_errors import sentences  # noqa: PLC0415 - boto3 is slow to import; --help does without
-    from cli.models import decide, short_name  # noqa: PLC0415
-    from cli.session import open_session  # noqa: PLC0415
-
-    session = open_session(home)
-    with sentences():
-        package = decide(session, model, "Rejected", comment)
-    click.echo(f"{short_name(package)}: {package['ModelApprovalStatus'].lower()}")
-    return 0
+command = decision("reject", "Rejected")
