@@ -5,6 +5,7 @@ from __future__ import annotations
 from local.api.call import Handler
 from local.api.sagemaker import (
     callbacks,
+    endpoints,
     executions,
     jobs,
     model_package_groups,
@@ -14,9 +15,22 @@ from local.api.sagemaker import (
     runs,
     tags,
 )
+from local.api.sagemaker.search import operation as search
 
 OPERATIONS: dict[str, Handler] = {
     name: handler
-    for module in (pipelines, runs, executions, callbacks, jobs, model_package_groups, model_packages, models, tags)
+    for module in (
+        pipelines,
+        runs,
+        executions,
+        callbacks,
+        jobs,
+        model_package_groups,
+        model_packages,
+        models,
+        endpoints,
+        tags,
+        search,
+    )
     for name, handler in module.OPERATIONS.items()
 }
