@@ -7,7 +7,7 @@ from typing import Any
 from local.api import errors, paging
 from local.api.call import Call, Response
 from local.api.sagemaker import definitions, lookups, members, steps
-from local.store.executions import Execution
+from local.store.executions import ExecutionSummary
 from local.store.names import pipeline_arn
 
 REASON_LIMIT = 1300
@@ -47,7 +47,7 @@ def list_pipeline_executions(call: Call) -> Response:
     chosen, token = paging.page(
         found, params, lambda each: (each.arn if by_arn else each.created, each.arn), descending=True
     )
-    summaries = [_summary(lookups.current(call.store, each)) for each in chosen]
+    summaries = [_summary(lookups.looked_at(call.store, each)) for each in chosen]
     return paging.answer("PipelineExecutionSummaries", summaries, token)
 
 
@@ -88,7 +88,7 @@ def _pipeline_name(call: Call) -> str:
         raise
 
 
-def _summary(found: Execution) -> dict[str, Any]:
+def _summary(found: ExecutionSummary) -> dict[str, Any]:
     reason = (
         {"PipelineExecutionFailureReason": members.fit(found.failure_reason, SUMMARY_REASON_LIMIT)}
         if found.failure_reason

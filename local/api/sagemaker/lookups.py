@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from local.api import engine, errors
-from local.store.executions import RUNNING, Execution
+from local.store.executions import RUNNING, Execution, ExecutionSummary
 from local.store.names import arn, pipeline_arn
 from local.store.resources import Resource
 from local.store.store import Store
@@ -32,6 +32,11 @@ def execution(store: Store, execution_arn: str) -> Execution:
 def current(store: Store, found: Execution) -> Execution:
     """Return the execution after a look at whether its engine still runs."""
     return engine.reconcile(store, found) if found.status in RUNNING else found
+
+
+def looked_at(store: Store, found: ExecutionSummary) -> ExecutionSummary:
+    """Return one of a list's executions after a look at whether its engine still runs."""
+    return execution(store, found.arn) if found.status in RUNNING else found
 
 
 def model_package_group(store: Store, name_or_arn: str) -> Resource:

@@ -88,7 +88,7 @@ def delete_pipeline(call: Call) -> Response:
     """Forget a pipeline that runs nothing; its executions stay readable."""
     found = lookups.pipeline(call.store, call.params["PipelineName"])
     for each in call.store.executions.list(found.name):
-        if lookups.current(call.store, each).status in ("Executing", "Stopping"):
+        if lookups.looked_at(call.store, each).status in ("Executing", "Stopping"):
             raise errors.conflict(
                 f"Pipeline {found.name} cannot be deleted while its execution {each.arn} runs. Stop that first."
             )

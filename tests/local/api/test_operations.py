@@ -137,6 +137,7 @@ SAGEMAKER: dict[str, Given] = {
     "AddTags": lambda before: {**tagged(before), "Tags": [{"Key": "c", "Value": "d"}]},
     "ListTags": tagged,
     "DeleteTags": lambda before: {**tagged(before), "TagKeys": ["a"]},
+    "Search": lambda _: {"Resource": "Pipeline"},
     "DeletePipeline": lambda before: {**pipeline(before), "ClientRequestToken": TOKEN},
 }
 S3: dict[str, Given] = {

@@ -1,0 +1,1 @@
+"""Search: what is stored, found by any of its properties."""
