@@ -1,4 +1,4 @@
-"""Names in a definition that are only known where it is deployed: buckets, keys, roles, subnets, the code bundle.
+"""Names in a definition that are only known where it is deployed: buckets, keys, roles, subnets, code, functions.
 
 They stand in the text as ``${Name}``. The laptop fills them with ``fill``, CloudFormation with ``Fn::Sub``. Text that a
 person wrote (a column called ``${Total}``) must survive both, so the two are told apart while the definition is built:
@@ -20,6 +20,7 @@ TRAINING_ROLE_ARN = "TrainingRoleArn"
 JOB_SECURITY_GROUP = "JobSecurityGroup"
 CODE_URI = "CodeUri"
 CODE_FILE = "CodeFile"
+FIND_CHAMPION_FUNCTION_ARN = "FindChampionFunctionArn"
 
 _OPEN, _CLOSE, _ADDRESS = "\ue000", "\ue001", "s3://\ue002"
 _MARKED = re.compile(r"(?:s3://\\ue002)?\\ue000([A-Za-z0-9]+)\\ue001")

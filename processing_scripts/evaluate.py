@@ -1,6 +1,7 @@
 """The Evaluate step: scores the trained models on the test rows, the way an endpoint would, and measures them.
 
-By hand, with model.tar.gz of both training jobs in in/candidate and in/baseline, Prepare's output in in/test:
+By hand, with model.tar.gz of both training jobs in in/candidate and in/baseline, that of an approved model, if there is
+one, in in/champion, and Prepare's output in in/test:
     python -m processing_scripts.evaluate --input in --output out --metric auc
 """
 
@@ -29,6 +30,7 @@ from processing_scripts.metrics.details import details
 from processing_scripts.metrics.quality import registry_form
 
 MODELS = ("candidate", "baseline")
+CHAMPION = "champion"
 _SINGLE_ROWS = 50
 
 
@@ -45,7 +47,7 @@ def main(argv: Sequence[str] | None = None) -> None:
 
 def _parse(argv: Sequence[str]) -> argparse.Namespace:
     parser = _Parser(prog="evaluate", description=__doc__, allow_abbrev=False)
-    parser.add_argument("--input", type=Path, required=True, help="folder of candidate, baseline and test")
+    parser.add_argument("--input", type=Path, required=True, help="folder of candidate, baseline, champion, test")
     parser.add_argument("--output", type=Path, required=True, help="folder for evaluation")
     parser.add_argument("--metric", required=True, help="the metric that the gate looks at")
     return parser.parse_args(argv)
@@ -65,6 +67,7 @@ def evaluate(options: argparse.Namespace) -> None:
         matrices = {name: _serve(name, archive, rows) for name, archive in archives.items()}
         _hold_against_bulk(options.input / "test", candidate, matrices["candidate"])
         scores = {name: _score(name, archive, matrices[name]) for name, archive in archives.items()}
+        scores |= _champion(options.input / CHAMPION, Path(folder) / CHAMPION, candidate, rows)
         names = candidate.features.feature_names()
         shares = zip(names, candidate.model.importance().tolist(), strict=True)
         importance = sorted(
@@ -146,6 +149,26 @@ def _score(name: str, archive: Archive, matrix: NDArray[np.float32]) -> NDArray[
     if not np.isfinite(scores).all():
         raise JobError(f"the {name} model gives a score that is not finite; train it again.")
     return scores
+
+
+def _champion(
+    folder: Path, into: Path, candidate: Archive, rows: list[dict[str, Any]]
+) -> dict[str, NDArray[np.float32]]:
+    """Score the approved model by its name, where there is one that can be measured beside the candidate.
+
+    Without an approved model the input holds some other file, as an input must hold one. An approved model that does
+    not take these rows was made for another table: the candidate is measured without it.
+    """
+    if not (folder / "model.tar.gz").is_file():
+        return {}
+    try:
+        archive = _open(CHAMPION, folder, into)
+        if (archive.features.kind, archive.features.labels) != (candidate.features.kind, candidate.features.labels):
+            raise JobError("the champion model tells other classes, or another kind of target")
+        return {CHAMPION: _score(CHAMPION, archive, _serve(CHAMPION, archive, rows))}
+    except JobError as error:
+        print(f"Without a champion: {error}")
+        return {}
 
 
 def _gate(metric: str, found: dict[str, dict[str, float]]) -> dict[str, Any]:

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 
 from local.definition.document import Definition
 
-# These take no time: what stands beside them has the cores for itself.
-_INSTANT = ("Condition", "Fail", "RegisterModel")
+# These take no time, or wait for others: what stands beside them has the cores for itself.
+_INSTANT = ("Callback", "Condition", "Fail", "Lambda", "RegisterModel")
 
 
 def threads(definition: Definition, cores: int) -> dict[str, int]:

@@ -1,4 +1,4 @@
-"""What the report draws about the candidate and the baseline."""
+"""What the report draws about the candidate, the baseline and the champion."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def details(
     found: Mapping[str, Mapping[str, float]],
     importance: list[tuple[str, float]],
 ) -> dict[str, Any]:
-    """The content of details.json; `scores` and `found` are by model, candidate and baseline."""
+    """The content of details.json; `scores` and `found` are by model: candidate, baseline, champion."""
     content: dict[str, Any] = {
         "kind": kind,
         "metric": metric,

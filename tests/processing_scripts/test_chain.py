@@ -133,3 +133,35 @@ def test_serving_that_differs_from_preparing_is_refused(broken: Path, chains: di
 def test_test_rows_that_are_not_there_are_named(broken: Path) -> None:
     (broken / "evaluate" / "test" / "rows-00000.parquet").unlink()
     assert "the input test has no rows-*.parquet file" in said(broken)
+
+
+def test_an_approved_model_is_measured_beside_the_others(chains: dict[str, Path], tmp_path: Path) -> None:
+    shutil.copytree(chains["breast_cancer"] / "evaluate", tmp_path / "evaluate")
+    shutil.copytree(tmp_path / "evaluate" / "baseline", tmp_path / "evaluate" / "champion")
+    ran = evaluate(tmp_path, "auc")
+    assert (ran.returncode, ran.stderr) == (0, "")
+    models = read(tmp_path, "details.json")["models"]
+    assert list(models) == ["candidate", "baseline", "champion"]
+    assert models["champion"] == models["baseline"]
+    assert read(tmp_path, "gate.json") == read(chains["breast_cancer"], "gate.json")
+
+
+@pytest.mark.parametrize(
+    ("archive", "said"),
+    [
+        ("code.tar.gz", ""),
+        ("model.tar.gz", "Without a champion: the champion model tells other classes, or another kind of target"),
+    ],
+)
+def test_without_a_champion_that_fits_the_other_two_are_measured(
+    chains: dict[str, Path], tmp_path: Path, archive: str, said: str
+) -> None:
+    shutil.copytree(chains["breast_cancer"] / "evaluate", tmp_path / "evaluate")
+    (tmp_path / "evaluate" / "champion").mkdir()
+    shutil.copy(
+        chains["diabetes"] / "evaluate" / "candidate" / "model.tar.gz", tmp_path / "evaluate" / "champion" / archive
+    )
+    ran = evaluate(tmp_path, "auc")
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert said in ran.stdout
+    assert read(tmp_path, "details.json") == read(chains["breast_cancer"], "details.json")
