@@ -5,7 +5,7 @@ from __future__ import annotations
 import builtins
 import json
 import sqlite3
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -107,6 +107,23 @@ class Executions:
             values,
         )
         return [ExecutionSummary(**_values(row)) for row in rows]
+
+    def moments(self, pipeline: str) -> builtins.list[tuple[str, float]]:
+        """Return the ARN of each of a pipeline's executions and when it was created, the newest first."""
+        rows = self._database.connection.execute(
+            "SELECT arn, created FROM execution WHERE pipeline = ? ORDER BY created DESC, arn DESC", (pipeline,)
+        )
+        return [(row["arn"], row["created"]) for row in rows]
+
+    def summaries(self, arns: Sequence[str]) -> builtins.list[ExecutionSummary]:
+        """Return the executions with those ARNs, in their order; those that are not there are left out."""
+        marks = ", ".join("?" for _ in arns)
+        rows = self._database.connection.execute(
+            f"SELECT {_LISTED} FROM execution WHERE arn IN ({marks})",  # noqa: S608 - our own names, and marks
+            tuple(arns),
+        )
+        found = {row["arn"]: ExecutionSummary(**_values(row)) for row in rows}
+        return [found[arn] for arn in arns if arn in found]
 
     def in_status(self, statuses: Collection[str]) -> builtins.list[Execution]:
         """Return the executions of all pipelines that have one of the statuses."""

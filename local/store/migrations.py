@@ -107,4 +107,8 @@ MIGRATIONS: tuple[str, ...] = (
     CREATE TABLE lease (name TEXT PRIMARY KEY, owner TEXT NOT NULL, expires REAL NOT NULL) STRICT;
     CREATE TABLE position (reader TEXT PRIMARY KEY, event INTEGER NOT NULL) STRICT;  -- how far it has read the events
     """,
+    """
+    -- Lists of executions are made from this alone: a row holds a definition, and what follows it is slow to reach.
+    CREATE INDEX execution_by_pipeline ON execution (pipeline, created, arn);
+    """,
 )

@@ -39,15 +39,14 @@ def list_pipeline_executions(call: Call) -> Response:
     """Return a pipeline's executions, the newest first unless asked otherwise."""
     params = call.params
     found = [
-        each
-        for each in call.store.executions.list(_pipeline_name(call))
-        if paging.within(each.created, params, "CreatedAfter", "CreatedBefore")
+        (arn, created)
+        for arn, created in call.store.executions.moments(_pipeline_name(call))
+        if paging.within(created, params, "CreatedAfter", "CreatedBefore")
     ]
     by_arn = params.get("SortBy") == "PipelineExecutionArn"
-    chosen, token = paging.page(
-        found, params, lambda each: (each.arn if by_arn else each.created, each.arn), descending=True
-    )
-    summaries = [_summary(lookups.looked_at(call.store, each)) for each in chosen]
+    chosen, token = paging.page(found, params, lambda pair: (pair[0] if by_arn else pair[1], pair[0]), descending=True)
+    listed = call.store.executions.summaries([arn for arn, _ in chosen])
+    summaries = [_summary(lookups.looked_at(call.store, each)) for each in listed]
     return paging.answer("PipelineExecutionSummaries", summaries, token)
 
 
@@ -83,7 +82,7 @@ def _pipeline_name(call: Call) -> str:
     try:
         return lookups.pipeline(call.store, given).name
     except errors.ServiceError:
-        if call.store.executions.list(given):
+        if call.store.executions.moments(given):
             return str(given)
         raise
 
