@@ -33,8 +33,14 @@ class Job:
     validation: Split
 
 
-def open_job() -> Job:
-    """Read the channels `train`, `validation` and `features`; raises JobError where one cannot be used."""
+ALL = slice(None)
+
+
+def open_job(part: slice = ALL) -> Job:
+    """Read the channels `train`, `validation` and `features`; raises JobError where one cannot be used.
+
+    `part` says which of the training rows this host takes. Every host validates on all validation rows that it has.
+    """
     features_folder = channel("features")
     try:
         features = load_features(features_folder / "features.json")
@@ -43,7 +49,9 @@ def open_job() -> Job:
     names = features.feature_names()
     model_folder = Path(os.environ.get("SM_MODEL_DIR", "/opt/ml/model"))
     model_folder.mkdir(parents=True, exist_ok=True)
-    return Job(model_folder, features_folder, features, read_split("train", names), read_split("validation", names))
+    return Job(
+        model_folder, features_folder, features, read_split("train", names, part), read_split("validation", names)
+    )
 
 
 def channel(name: str) -> Path:
@@ -62,8 +70,8 @@ def threads(cells: int) -> int:
     return max(1, min(cpus, cells // 1_000_000))
 
 
-def read_split(name: str, names: list[str]) -> Split:
-    """Read a split's feature files, in the order of their names."""
+def read_split(name: str, names: list[str], part: slice = ALL) -> Split:
+    """Read a split's feature files, in the order of their names, or a part of their rows."""
     import pyarrow as pa  # noqa: PLC0415  # arguments are checked before Arrow is loaded
     import pyarrow.parquet as pq  # noqa: PLC0415
 
@@ -77,16 +85,18 @@ def read_split(name: str, names: list[str]) -> Split:
         raise JobError(f"a features file of the channel {name} cannot be read as Parquet: {error}.") from error
     if any(table.column_names != [*names, LABEL] for table in tables):
         raise JobError(f"the columns of the channel {name} are not those of features.json; prepare both together.")
-    rows = sum(table.num_rows for table in tables)
+    every, first = part.step or 1, part.start or 0
+    rows = len(range(sum(table.num_rows for table in tables))[part])
     matrix = np.empty((rows, len(names)), dtype=np.float32)
     labels = np.empty(rows, dtype=np.float32)
-    start = 0
+    start = passed = 0
     for table in tables:
-        end = start + table.num_rows
+        mine = slice((first - passed) % every, None, every)
+        end = start + len(range(table.num_rows)[mine])
         for place in range(len(names)):
-            matrix[start:end, place] = table.column(place).to_numpy()
-        labels[start:end] = table.column(len(names)).to_numpy()
-        start = end
+            matrix[start:end, place] = table.column(place).to_numpy()[mine]
+        labels[start:end] = table.column(len(names)).to_numpy()[mine]
+        start, passed = end, passed + table.num_rows
     if rows == 0:
         raise JobError(f"the channel {name} has no rows; prepare the data again.")
     return Split(matrix, labels)

@@ -1,5 +1,7 @@
 """Trains XGBoost on prepared features, stopping early on the validation rows.
 
+On several hosts each trains on its part of the rows, all grow the same trees, and the leading one writes the model.
+
 By hand, on the outputs of Prepare:
     SM_CHANNEL_TRAIN=out/train SM_CHANNEL_VALIDATION=out/validation SM_CHANNEL_FEATURES=out/features \
     SM_MODEL_DIR=model python -m training_scripts.train_xgboost --seed 7 --max_depth 4
@@ -7,18 +9,20 @@ By hand, on the outputs of Prepare:
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from inference.job import run
-from inference.predict import XGBOOST_FILE, import_xgboost, load_model
+from inference.predict import XGBOOST_FILE, load_model
 from training_scripts.archive import write_archive
 from training_scripts.arguments import parse
-from training_scripts.channels import Job, open_job, threads
-from training_scripts.defaults import HYPERPARAMETERS, objective, settings
-from training_scripts.report import say, say_round, say_validation
-
-_OURS = frozenset({"num_round", "early_stopping_rounds"})
+from training_scripts.boosting import Start, boost
+from training_scripts.channels import Job, open_job
+from training_scripts.checkpoints import checkpoints
+from training_scripts.defaults import HYPERPARAMETERS, settings
+from training_scripts.hosts import hosts, together
+from training_scripts.parent import read_parent
+from training_scripts.report import say, say_validation
 
 
 def main(argv: Sequence[str] | None = None) -> None:
@@ -29,59 +33,32 @@ def main(argv: Sequence[str] | None = None) -> None:
 def train(argv: Sequence[str]) -> None:
     """Train, print metrics, fill the model folder."""
     given = parse(argv, HYPERPARAMETERS)
-    job = open_job()
-    chosen = settings(job.features.kind, len(job.train.labels), given)
-    booster = _boost(job, chosen)
+    group = hosts()
+    job = open_job(group.part("train"))
+    parent = read_parent(job.features)
+    with together(group):
+        chosen = settings(job.features.kind, group.total(len(job.train.labels)), given)
+        kept = checkpoints(job, chosen, group, parent.trees if parent else None)
+        booster = boost(job, chosen, group, parent, kept)
+    if group.leads:
+        _write(job, booster, {"hyperparameters": chosen, "seed": chosen["seed"], **_origin(group.count, parent)})
+
+
+def _write(job: Job, booster: Any, facts: dict[str, Any]) -> None:
+    """Write the model and print how good it is."""
     booster.save_model(job.model_folder / XGBOOST_FILE)
-    say(f"best_iteration:{booster.best_iteration}")
+    best = int(booster.attr("best_iteration"))
+    say(f"best_iteration:{best}")
     model = load_model(job.model_folder, job.features)
     validation = say_validation(job.features, model, job.validation)
-    facts = {
-        "hyperparameters": chosen,
-        "seed": chosen["seed"],
-        "best_iteration": booster.best_iteration,
-        "validation": validation,
-    }
+    facts |= {"best_iteration": best, "validation": validation}
     write_archive(job.model_folder, job.features_folder, job.features, model, facts)
 
 
-def _boost(job: Job, chosen: Mapping[str, int | float]) -> Any:
-    xgboost = import_xgboost()
-    nthread = threads(job.train.features.size)
-    parameters = {
-        **{name: value for name, value in chosen.items() if name not in _OURS},
-        **objective(job.features.kind, len(job.features.labels)),
-        "tree_method": "hist",
-        "nthread": nthread,
-    }
-    bins = {"max_bin": chosen["max_bin"], "nthread": nthread}
-    train_rows = xgboost.QuantileDMatrix(job.train.features, job.train.labels, **bins)
-    validation_rows = xgboost.QuantileDMatrix(job.validation.features, job.validation.labels, ref=train_rows, **bins)
-    loss = parameters["eval_metric"][-1]
-    stopping = xgboost.callback.EarlyStopping(
-        rounds=int(chosen["early_stopping_rounds"]), metric_name=loss, data_name="validation", save_best=True
-    )
-    return xgboost.train(
-        parameters,
-        train_rows,
-        num_boost_round=int(chosen["num_round"]),
-        evals=[(train_rows, "train"), (validation_rows, "validation")],
-        verbose_eval=False,
-        callbacks=[_printing(xgboost)(), stopping],
-    )
-
-
-def _printing(xgboost: Any) -> Any:
-    class Printing(xgboost.callback.TrainingCallback):  # type: ignore[misc]  # XGBoost is loaded when it is used
-        """Prints each round in the form that the pipeline's metric definitions read."""
-
-        def after_iteration(self, model: Any, epoch: int, evals_log: Any) -> bool:  # noqa: ARG002  # XGBoost's hook
-            say_round(
-                epoch, {split: {name: log[-1] for name, log in found.items()} for split, found in evals_log.items()}
-            )
-            return False
-
-    return Printing
+def _origin(count: int, parent: Start | None) -> dict[str, Any]:
+    """What the manifest says of how the model came about, where that is not the usual way."""
+    several = {"hosts": count} if count > 1 else {}
+    return {**several, **({"continued_after": parent.rounds} if parent else {})}
 
 
 if __name__ == "__main__":
