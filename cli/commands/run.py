@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import uuid
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -24,16 +26,35 @@ from cli.errors import CommandError
     metavar="NAME=VALUE",
     help="Set a pipeline parameter; may be given several times.",
 )
+@click.option("--only", metavar="STEP,STEP", help="Run these steps alone, on the results of an earlier execution.")
+@click.option(
+    "--from", "source", metavar="EXECUTION", help="With --only: whose results are reused.  [default: the latest]"
+)
+@click.option(
+    "--cache",
+    type=click.Choice(["content", "service"]),
+    help="Compare steps by the bytes that go in, or as AWS does by the request alone.  [default: content]",
+)
 @click.option("--detach", is_flag=True, help="Start the execution, print its ARN and leave.")
 @options.home
 @options.as_json
-def command(problem: str, parameters: tuple[str, ...], detach: bool, home: Path | None, as_json: bool) -> int:
+def command(
+    problem: str,
+    parameters: tuple[str, ...],
+    only: str | None,
+    source: str | None,
+    cache: str | None,
+    detach: bool,
+    home: Path | None,
+    as_json: bool,
+) -> int:
     """Run a problem's pipeline from raw data to a registered model.
 
     PROBLEM is a problem file, or the name of one in config/problems. Ctrl-C stops the execution; closing the terminal
     does not. Exit codes: 0 succeeded, 1 the run failed, 2 wrong usage or configuration, 130 interrupted.
     """
     # Everything below imports boto3 and more: `sageline run --help` does without.
+    from cli import selection  # noqa: PLC0415
     from cli.aws_errors import sentences  # noqa: PLC0415
     from cli.executions import parse_arn  # noqa: PLC0415
     from cli.follow import follow  # noqa: PLC0415
@@ -45,17 +66,30 @@ def command(problem: str, parameters: tuple[str, ...], detach: bool, home: Path 
     from cli.view.progress import progress_for_terminal  # noqa: PLC0415
 
     given = parse_parameters(parameters)
+    names = None if only is None else selection.step_names(only)
+    if source is not None and names is None:
+        message = "--from says whose results selected steps go on with: name the steps with --only."
+        raise CommandError(message)
+    if cache is not None:
+        # Read where the execution is recorded, which on the laptop is this process.
+        os.environ["SAGELINE_CACHE"] = cache
     loaded, environment = load(problem)
     session = open_session(home)
     with sentences():
+        pipeline = publish(session, loaded, environment)
+        selected: dict[str, Any] = {}
+        if names is not None:
+            reference = selection.reference(session, pipeline, source)
+            selected = {"SelectiveExecutionConfig": selection.config(names, reference)}
+            given = {**selection.parameters(session, reference), **given}
         if "InputDataUri" not in given:
             given = {**input_parameters(session, loaded), **given}
-        pipeline = publish(session, loaded, environment)
         started = session.sagemaker.start_pipeline_execution(
             PipelineName=pipeline,
             PipelineParameters=[{"Name": name, "Value": value} for name, value in given.items()],
             # Two runs of the same command are two executions: the token only makes one call safe to repeat.
             ClientRequestToken=uuid.uuid4().hex,
+            **selected,
         )
         name = parse_arn(started["PipelineExecutionArn"])
         if detach:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from local.definition.document import Definition
@@ -29,3 +29,27 @@ def preflight(definition: Definition, parameters: Mapping[str, Any]) -> list[str
     from local.engine.preflight import preflight as check  # noqa: PLC0415
 
     return check(definition, parameters)
+
+
+def needs_reference(definition: Definition, names: Sequence[str]) -> bool:
+    """Say whether selected steps need what steps outside the selection give."""
+    from local.engine.selection import needed  # noqa: PLC0415
+
+    return bool(needed(definition, names))
+
+
+def is_reference(status: str) -> bool:
+    """Say whether an execution is in a state in which its results can be reused."""
+    from local.engine.selection import REFERENCES  # noqa: PLC0415
+
+    return status in REFERENCES
+
+
+def selection_problems(
+    store: Store, definition: Definition, names: Sequence[str], source: Execution | None
+) -> list[str]:
+    """Return a sentence for everything that keeps selected steps from running on their own."""
+    from local.engine.selection import problems  # noqa: PLC0415
+
+    reference = None if source is None else {record.name: record for record in store.steps.of(source.arn)}
+    return problems(definition, names, reference)

@@ -22,12 +22,19 @@ def explain(step: Step, before: Mapping[str, Any], now: Mapping[str, Any]) -> st
         old, new = before["runtime"].get(name), now["runtime"].get(name)
         if old != new:
             causes.append(f"{name} changed from {old} to {new}")
+    return _sentence(causes) or "The way in which results are kept changed."
+
+
+def explain_request(step: Step, before: Mapping[str, Any], now: Mapping[str, Any]) -> str:
+    """Return the same for what the service compares: the request's own words, addresses as they stand."""
+    sides = [{"arguments": side["request"], "parameters": side["parameters"]} for side in (before, now)]
+    return _sentence(list(_argument_causes(step, *sides))) or "its request differs."
+
+
+def _sentence(causes: list[str]) -> str | None:
     unique = list(dict.fromkeys(causes))
-    if not unique:
-        return "The way in which results are kept changed."
     more = f" and {len(unique) - _MAX_SHOWN} more changed" if len(unique) > _MAX_SHOWN else ""
-    text = "; ".join(unique[:_MAX_SHOWN]) + more
-    return f"{text}."
+    return f"{'; '.join(unique[:_MAX_SHOWN])}{more}." if unique else None
 
 
 def _argument_causes(step: Step, before: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[str]:

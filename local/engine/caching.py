@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from local.engine import cache_key, durations, handlers
-from local.engine.cache_difference import explain
+from local.engine import cache_key, durations, handlers, service_cache
+from local.engine.cache_difference import explain, explain_request
 from local.engine.handlers.interface import Handler
 from local.engine.progress import RAN, Activity, Progress
 from local.engine.runtime import versions
@@ -31,7 +31,7 @@ def off(step_type: str) -> dict[str, Any]:
 class Lookup:
     """What a look into the cache gave: the result found, or why there is none."""
 
-    key: str
+    keys: tuple[str, ...]
     inputs: dict[str, Any]
     hit: CachedStep | None
     reason: str
@@ -88,23 +88,64 @@ class CachedActivity:
 def look_up(task: StepTask, handler: Handler, arguments: Mapping[str, Any]) -> Lookup:
     """Find a usable earlier result, or why there is none; reads and hashes what the step's inputs name."""
     names = {reference.name for reference in task.step.references if reference.kind == "parameter"}
-    inputs = {
+    attributes = service_cache.request(task.step.type, arguments)
+    inputs: dict[str, Any] = {
         "arguments": cache_key.document(arguments, handler.not_keyed or (), task.store.objects),
         "parameters": {name: task.context.parameter(name) for name in sorted(names)},
+        "request": attributes,
         "runtime": versions(),
     }
     pipeline, step = task.execution.pipeline, task.step
-    key = cache_key.key(pipeline, step.name, step.type, inputs["arguments"], inputs["runtime"])
-    found = task.store.cache.get(key)
+    keys = [cache_key.key(pipeline, step.name, step.type, inputs["arguments"], inputs["runtime"])]
+    if attributes is not None:
+        keys.append(service_cache.key(pipeline, step.name, step.type, attributes))
+    by_service = task.execution.body.get(service_cache.MEMBER) == service_cache.SERVICE
+    hit, reason = _by_request(task, keys, inputs) if by_service else _by_content(task, keys, inputs)
+    if hit is not None:
+        note(task.log, f"Not run: taken from the cache, the result of {hit.execution}.")
+    return Lookup(tuple(keys), inputs, hit, reason)
+
+
+def _by_content(task: StepTask, keys: Sequence[str], inputs: dict[str, Any]) -> tuple[CachedStep | None, str]:
+    """Look by the bytes of what went in; say where AWS, which looks at the request alone, would answer otherwise."""
+    found = task.store.cache.get(keys[0])
+    newest = task.store.cache.latest(task.execution.pipeline, task.step.name)
+    there = _not_expired(task, keys[1]) if len(keys) > 1 else None
     if found is None:
-        newest = task.store.cache.latest(pipeline, step.name)
-        reason = "There is no earlier result." if newest is None else explain(step, newest.inputs, inputs)
-        return Lookup(key, inputs, None, reason)
-    problem = _expired(task, found) or _damaged(task, found)
-    if problem is not None:
-        return Lookup(key, inputs, None, problem)
-    note(task.log, f"Not run: taken from the cache, the result of {found.execution}.")
-    return Lookup(key, inputs, found, "Arguments, inputs and code are those of an earlier result.")
+        reason = "There is no earlier result." if newest is None else explain(task.step, newest.inputs, inputs)
+    else:
+        reason = _expired(task, found) or _damaged(task, found) or ""
+    if reason:
+        aws = f"{reason} AWS would take this from its cache: same request, whatever lies at its addresses."
+        return None, reason if there is None else aws
+    reason = "Arguments, inputs and code are those of an earlier result."
+    if there is None and len(keys) > 1 and found is not None and found.inputs.get("request") is not None:
+        reason += f" AWS would run this again: {explain_request(task.step, found.inputs, inputs)}"
+    return found, reason
+
+
+def _by_request(task: StepTask, keys: Sequence[str], inputs: dict[str, Any]) -> tuple[CachedStep | None, str]:
+    """Look as the service does, and say what the comparison by content would have said."""
+    if len(keys) == 1:
+        return None, f"The service does not cache steps of type {task.step.type}."
+    found = task.store.cache.get(keys[1])
+    newest = task.store.cache.latest(task.execution.pipeline, task.step.name)
+    if found is None:
+        earlier = newest is not None and newest.inputs.get("request") is not None
+        known = explain_request(task.step, newest.inputs, inputs) if newest is not None and earlier else None
+        return None, known or "There is no earlier result."
+    expired = _expired(task, found)
+    if expired is not None:
+        return None, expired
+    reason = "The request is that of an earlier result; as in the service, what lies at its addresses is not compared."
+    if cached_differs(found.inputs, inputs):
+        reason += f" By content it would run again: {explain(task.step, found.inputs, inputs)}"
+    return found, reason
+
+
+def cached_differs(before: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
+    """Say whether what went in differs by content."""
+    return any(before.get(name) != now.get(name) for name in ("arguments", "runtime"))
 
 
 def keep(task: StepTask, lookup: Lookup, progress: Progress) -> None:
@@ -113,20 +154,26 @@ def keep(task: StepTask, lookup: Lookup, progress: Progress) -> None:
     for name, uri in (progress.outputs or {}).items():
         digest = task.store.objects.digest(uri)
         outputs[name] = {"uri": uri, "sha256": digest or ""}
-    task.store.cache.put(
-        CachedStep(
-            key=lookup.key,
-            execution=task.execution.arn,
-            pipeline=task.execution.pipeline,
-            step=task.step.name,
-            created=time.time(),
-            inputs=lookup.inputs,
-            outputs=outputs,
-            properties=progress.properties or {},
-            metrics=progress.metrics or {},
-            job=progress.job,
+    for key in lookup.keys:
+        task.store.cache.put(
+            CachedStep(
+                key=key,
+                execution=task.execution.arn,
+                pipeline=task.execution.pipeline,
+                step=task.step.name,
+                created=time.time(),
+                inputs=lookup.inputs,
+                outputs=outputs,
+                properties=progress.properties or {},
+                metrics=progress.metrics or {},
+                job=progress.job,
+            )
         )
-    )
+
+
+def _not_expired(task: StepTask, key: str) -> CachedStep | None:
+    found = task.store.cache.get(key)
+    return None if found is None or _expired(task, found) is not None else found
 
 
 def _expired(task: StepTask, found: CachedStep) -> str | None:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from local.definition.model import Definition
-from local.engine import events, retrying, summary
+from local.engine import events, retrying, selection, summary
 from local.engine.context import ExecutionContext
 from local.engine.runtime import differences
 from local.jobs.leftovers import clear
@@ -54,6 +54,9 @@ class Ledger:
                     clear(self._store, record.handle)
                 record = replace(fresh, attempt=record.attempt, handle=retrying.kept(record.handle))
             self.records[name] = record or fresh
+        reference = selection.source(self._execution)
+        reused = {record.name: record for record in self._store.steps.of(reference)} if reference else {}
+        self.records.update(selection.place(self._definition, self._execution, self.records, reused))
         self._store.steps.save(*self.records.values())
 
     def refuse(self) -> None:

@@ -62,6 +62,11 @@ def check_start(text: str, given: Mapping[str, str]) -> None:
         raise _refused(mistakes)
 
 
+def read(text: str) -> Definition:
+    """Return a definition that was checked before."""
+    return parse(json.loads(text))
+
+
 def bind(text: str, given: Mapping[str, Any]) -> dict[str, Any]:
     """Return all parameters of a definition that was checked before: those given and the defaults of the others."""
     return bind_parameters(parse(json.loads(text)), given)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 import string
 from collections.abc import Mapping
@@ -9,16 +10,17 @@ from typing import Any
 
 from local.api import engine, errors
 from local.api.call import Call, Response
-from local.api.sagemaker import definitions, lookups, members
+from local.api.sagemaker import definitions, lookups, members, selections
 from local.store.executions import Execution, new_execution
 from local.store.names import execution_arn
 from local.store.resources import Resource
 
 ID_CHARACTERS = string.ascii_lowercase + string.digits
 ID_LENGTH = 12
+CACHE_VARIABLE, CACHE_TAG, CACHES = "SAGELINE_CACHE", "sageline:cache", ("content", "service")
 RETRIED = ("Failed", "Stopped", "CompletedWithFailures")
 GIVEN = ("PipelineExecutionDisplayName", "PipelineExecutionDescription", "ParallelismConfiguration", "RoleArn")
-NOT_YET = ("SelectiveExecutionConfig", "MlflowExperimentName", "PipelineVersionId", "PipelineVersionAlias")
+NOT_YET = ("MlflowExperimentName", "PipelineVersionId", "PipelineVersionAlias")
 
 
 def start_pipeline_execution(call: Call) -> Response:
@@ -34,7 +36,10 @@ def start_pipeline_execution(call: Call) -> Response:
     given = _given(call.params.get("PipelineParameters") or [])
     definition = pipeline.body["PipelineDefinition"]
     definitions.check_start(definition, given)
+    selection = selections.check(call, pipeline.name, definition)
     wanted = _new(call, pipeline, definition, given)
+    if selection is not None:
+        wanted.body["SelectiveExecutionConfig"] = selection
     recorded = call.store.executions.create(wanted)
     if recorded.arn == wanted.arn:
         _remember(call, pipeline.name)
@@ -93,6 +98,7 @@ def _new(call: Call, pipeline: Resource, definition: str, given: Mapping[str, st
         "PipelineExecutionDisplayName": f"execution-{int(call.now * 1000)}",
         **members.pick(pipeline.body, ("ParallelismConfiguration", "RoleArn")),
         **members.pick(call.params, GIVEN),
+        "CacheSemantics": _cache_semantics(call, pipeline),
     }
     return new_execution(
         arn=execution_arn(pipeline.name, execution_id),
@@ -104,6 +110,16 @@ def _new(call: Call, pipeline: Resource, definition: str, given: Mapping[str, st
         body=body,
         now=call.now,
     )
+
+
+def _cache_semantics(call: Call, pipeline: Resource) -> str:
+    """Return which step cache the execution uses: what the caller's environment says, else the pipeline's tag."""
+    wanted = os.environ.get(CACHE_VARIABLE) or call.store.resources.tags(pipeline.arn).get(CACHE_TAG) or CACHES[0]
+    if wanted not in CACHES:
+        raise errors.invalid(
+            f"The step cache {wanted!r} ({CACHE_VARIABLE}, {CACHE_TAG}) is neither content nor service."
+        )
+    return wanted
 
 
 def _remember(call: Call, name: str) -> None:

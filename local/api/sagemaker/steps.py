@@ -59,6 +59,8 @@ def describe(record: StepRecord, texts: Mapping[str, Mapping[str, str]]) -> dict
         step["FailureReason"] = members.fit(record.reason, REASON_LIMIT)
     if record.cache and record.cache.get("result") == "hit" and record.cache.get("source"):
         step["CacheHitResult"] = {"SourcePipelineExecutionArn": record.cache["source"]}
+    if record.cache and record.cache.get("result") == "reused" and record.cache.get("source"):
+        step["SelectiveExecutionResult"] = {"SourcePipelineExecutionArn": record.cache["source"]}
     return step
 
 

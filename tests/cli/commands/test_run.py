@@ -6,6 +6,7 @@ import pytest
 
 from cli.commands.run import parse_parameters
 from cli.errors import CommandError
+from cli.selection import step_names
 
 
 def test_a_value_may_hold_an_equals_sign() -> None:
@@ -20,3 +21,9 @@ def test_every_word_that_is_no_parameter_is_listed() -> None:
 def test_a_parameter_given_twice_is_refused() -> None:
     with pytest.raises(CommandError, match=r"Given twice: Seed\."):
         parse_parameters(("Seed=1", "Seed=2"))
+
+
+def test_steps_are_separated_by_commas() -> None:
+    assert step_names("Train, Evaluate") == ["Train", "Evaluate"]
+    with pytest.raises(CommandError, match="for example --only Train,Evaluate"):
+        step_names("Train,,Evaluate")

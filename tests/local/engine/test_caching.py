@@ -20,6 +20,9 @@ TRAIN = (
 )
 
 
+AWS_HITS = "AWS would take this from its cache: same request, whatever lies at its addresses."
+
+
 @pytest.fixture
 def ran(tmp_path: Path) -> Path:
     """A file that grows by a letter whenever the counting step really runs."""
@@ -71,7 +74,7 @@ def test_other_bytes_at_the_same_address_miss_and_say_so(lab: Lab, ran: Path) ->
     lab.run(pipeline(ran, data=lab.put("data/a.csv", "1")), "first0000000")
     done = lab.run(pipeline(ran, data=lab.put("data/a.csv", "2")), "second000000")
 
-    assert cache(done) == ("miss", "input 'data' changed.")
+    assert cache(done) == ("miss", f"input 'data' changed. {AWS_HITS}")
     assert times(ran) == 2
 
 
@@ -122,7 +125,7 @@ def test_a_damaged_result_is_warned_about_forgotten_and_made_again(lab: Lab, ran
     done = lab.run(raw, "second000000")
 
     reason = f"Output 'out' of the earlier result {how} (s3://work/runs/first0000000/Count/out); it is forgotten."
-    assert cache(done) == ("miss", reason)
+    assert cache(done) == ("miss", f"{reason} {AWS_HITS}")
     assert f"Warning: {reason}" in done.log("Count")
     assert done.read("Count", "out", "v") == "same"
     assert (lab.run(raw, "third0000000").steps["Count"].cache or {})["source"] == done.execution.arn
@@ -169,7 +172,7 @@ def test_changed_code_is_a_miss(lab: Lab) -> None:
 
     done = lab.run(definition(train(data, "0.5")), "second000000")
 
-    assert cache(done, "Train") == ("miss", "channel 'code' changed.")
+    assert cache(done, "Train") == ("miss", f"channel 'code' changed. {AWS_HITS}")
 
 
 def test_unchanged_results_let_later_steps_hit(lab: Lab, ran: Path) -> None:
@@ -204,3 +207,42 @@ def test_unchanged_results_let_later_steps_hit(lab: Lab, ran: Path) -> None:
 )
 def test_durations(text: str, expected: float | None) -> None:
     assert seconds(text) == expected
+
+
+SERVICE = {"body": {"CacheSemantics": "service"}}
+
+
+def test_by_the_services_rules_other_bytes_at_the_same_address_hit(lab: Lab, ran: Path) -> None:
+    first = lab.run(pipeline(ran, data=lab.put("data/a.csv", "1")), "first0000000")
+    done = lab.run(pipeline(ran, data=lab.put("data/a.csv", "2")), "second000000", **SERVICE)
+
+    result, reason = cache(done)
+    assert (result, times(ran)) == ("hit", 1)
+    assert reason.endswith("is not compared. By content it would run again: input 'data' changed.")
+    assert done.steps["Count"].outputs == first.steps["Count"].outputs
+
+
+def test_by_the_services_rules_the_same_bytes_at_another_address_miss(lab: Lab, ran: Path) -> None:
+    lab.run(pipeline(ran, data=lab.put("data/a.csv", "1")), "first0000000")
+    raw = pipeline(ran, data=lab.put("other/a.csv", "1"))
+    change = "ProcessingInputs[0].S3Input.S3Uri changed from 's3://work/data/a.csv' to 's3://work/other/a.csv'."
+
+    content = lab.run(raw, "second000000")
+    service = lab.run(raw, "third0000000", **SERVICE)
+    again = lab.run(raw, "fourth000000", **SERVICE)
+
+    found = "Arguments, inputs and code are those of an earlier result."
+    assert cache(content) == ("hit", f"{found} AWS would run this again: {change}")
+    assert cache(service) == ("miss", change)
+    assert cache(again)[0] == "hit"
+    assert times(ran) == 2
+
+
+def test_by_the_services_rules_a_result_expires_and_instances_do_not_count(lab: Lab, ran: Path) -> None:
+    raw = pipeline(ran, data=lab.put("data/a.csv", "1"), cache={"Enabled": True, "ExpireAfter": "PT1H"})
+    lab.run(raw, "first0000000")
+    raw["Steps"][0]["Arguments"]["ProcessingResources"]["ClusterConfig"]["InstanceType"] = "ml.m5.4xlarge"
+
+    assert cache(lab.run(raw, "second000000", **SERVICE))[0] == "hit"
+    lab.store.database.connection.execute("UPDATE cached_step SET created = created - 3601")
+    assert cache(lab.run(raw, "third0000000", **SERVICE)) == ("miss", "The earlier result is older than PT1H.")

@@ -89,4 +89,5 @@ def test_a_job_that_was_stopped_by_itself_stops_its_step_and_its_execution(lab: 
     assert done.steps["Next"].reason == "Next did not run: Slow was stopped."
     assert (done.execution.status, done.execution.failure_reason) == ("Stopped", "Step Slow was stopped.")
     job = lab.store.resources.get("ProcessingJob", (done.steps["Slow"].job or {})["name"])
-    assert job is not None and job.body["ProcessingJobStatus"] == "Stopped"
+    assert job is not None
+    assert job.body["ProcessingJobStatus"] == "Stopped"

@@ -163,12 +163,10 @@ def test_a_parameter_is_given_once(sagemaker: Boto3, pipeline: str, refused: Ref
 
 def test_what_is_not_carried_out_yet_is_said(sagemaker: Boto3, pipeline: str, refused: Refused) -> None:
     code, message = refused(
-        sagemaker.start_pipeline_execution,
-        PipelineName=pipeline,
-        SelectiveExecutionConfig={"SelectedSteps": [{"StepName": "Decide"}]},
+        sagemaker.start_pipeline_execution, PipelineName=pipeline, MlflowExperimentName="experiment"
     )
     assert code == "ValidationException"
-    assert "SelectiveExecutionConfig" in message
+    assert "MlflowExperimentName" in message
 
 
 def test_an_execution_is_renamed(sagemaker: Boto3, pipeline: str) -> None:

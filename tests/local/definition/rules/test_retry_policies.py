@@ -33,7 +33,11 @@ CASES = [
     (retried(BackoffRate=float("nan")), ".BackoffRate", "and is nan."),
     (retried(MaxAttempts=True), ".MaxAttempts", "and is True."),
 ]
-SOUND = [retried(), retried(MaxAttempts=None), retried(MaxAttempts=None, ExpireAfterMin=180, ExceptionType=["SageMaker.CAPACITY_ERROR"])]
+SOUND = [
+    retried(),
+    retried(MaxAttempts=None),
+    retried(MaxAttempts=None, ExpireAfterMin=180, ExceptionType=["SageMaker.CAPACITY_ERROR"]),
+]
 
 
 @pytest.mark.parametrize(("raw", "path", "sentence"), CASES)
