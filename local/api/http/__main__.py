@@ -7,6 +7,7 @@ Linux and macOS, however the parent ended.
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from pathlib import Path
 
@@ -27,7 +28,13 @@ def main() -> None:
     listening = listen(port=given.port)
     sys.stdout.write(f"{url_of(listening)}\n")
     sys.stdout.flush()
-    serve(home, listening, until=sys.stdin.buffer.read)
+    serve(home, listening, until=_end_of_input)
+
+
+def _end_of_input() -> None:
+    # Not by sys.stdin: its lock would be held when the interpreter ends for another reason.
+    while os.read(0, 4096):
+        pass
 
 
 main()

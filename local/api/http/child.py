@@ -46,7 +46,10 @@ def ensure(home: Path) -> str:
     key = (os.getpid(), root)
     with _starting:
         found = _servers.get(key)
-        if found is None or found.process.poll() is not None:
+        if found is not None and found.process.poll() is not None:
+            _let_go(found.process)
+            found = None
+        if found is None:
             found = _servers[key] = _start(root)
     return found.url
 
@@ -56,8 +59,7 @@ def end_all() -> None:
     with _starting:
         running = [_servers.pop(key) for key in list(_servers) if key[0] == os.getpid()]
     for each in running:
-        if each.process.stdin is not None:
-            each.process.stdin.close()
+        _let_go(each.process)
     for each in running:
         with contextlib.suppress(subprocess.TimeoutExpired):
             each.process.wait(END_SECONDS)
@@ -80,9 +82,17 @@ def _start(root: Path) -> _Running:
     if not url.startswith("http://"):
         process.kill()
         process.wait()
+        _let_go(process)
         message = f"The local API's server did not start. Its last words are in {log}."
         raise ServerError(message)
     return _Running(process, url)
+
+
+def _let_go(process: subprocess.Popen[bytes]) -> None:
+    """Close the ends of a server's pipes; one that runs ends by that."""
+    for pipe in (process.stdin, process.stdout):
+        if pipe is not None:
+            pipe.close()
 
 
 def _first_line(process: subprocess.Popen[bytes]) -> str:
@@ -96,7 +106,6 @@ def _first_line(process: subprocess.Popen[bytes]) -> str:
         if not piece:
             return ""
         line += piece
-    process.stdout.close()
     return line.decode().strip()
 
 
