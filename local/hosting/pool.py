@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import atexit
-import contextlib
-import itertools
-import shutil
 import threading
 import weakref
 from collections.abc import Iterable
@@ -14,9 +11,9 @@ from pathlib import Path
 from local.hosting.connection import Reply
 from local.hosting.containers import Container
 from local.hosting.errors import HostingError, WorkerEndedError
+from local.hosting.places import new_folder, sweep
 from local.hosting.process import ANSWER_SECONDS, Worker
 from local.jobs.sandboxes import choose
-from local.store.processes import process_alive, this_process
 from local.store.store import Store
 
 MOST_WORKERS = 8
@@ -30,10 +27,9 @@ class Pool:
         self._workers: dict[Container, Worker] = {}
         self._locks: dict[Container, threading.Lock] = {}
         self._lock = threading.Lock()
-        self._numbers = itertools.count(1)
         self._folder = store.home.root / "hosting"
         self._sandbox = choose(store.home.root).sandbox
-        _sweep(self._folder)
+        sweep(self._folder)
 
     def worker(self, container: Container, log: Path) -> Worker:
         """Return the container's worker, healthy; starts it where it does not run.
@@ -50,8 +46,7 @@ class Pool:
                 return found
             if found is not None:
                 found.stop()
-            place = self._folder / _folder_name(next(self._numbers))
-            made = Worker(self._store, container, place, log, self._sandbox)
+            made = Worker(self._store, container, new_folder(self._folder), log, self._sandbox)
             made.start()
             self._touch(container, made)
         self._keep_few()
@@ -133,18 +128,3 @@ def _stop(reference: weakref.ref[Pool]) -> None:
     pool = reference()
     if pool is not None:
         pool.stop()
-
-
-def _folder_name(number: int) -> str:
-    return f"{this_process().replace(':', '-')}-{number}"
-
-
-def _sweep(folder: Path) -> None:
-    """Remove what workers left whose owners were killed."""
-    if not folder.is_dir():
-        return
-    for entry in folder.iterdir():
-        owner = entry.name.rpartition("-")[0].replace("-", ":", 1)
-        if not process_alive(owner):
-            with contextlib.suppress(OSError):
-                shutil.rmtree(entry)

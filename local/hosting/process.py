@@ -6,7 +6,6 @@ import contextlib
 import http.client
 import os
 import shutil
-import tempfile
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -15,6 +14,7 @@ from pathlib import Path
 from local.hosting.connection import Reply, UnixConnection
 from local.hosting.containers import PROGRAM, SUBMIT_DIRECTORY, Container
 from local.hosting.errors import HostingError, WorkerEndedError
+from local.hosting.places import new_rendezvous
 from local.jobs.environment import base_environment
 from local.jobs.errors import JobError
 from local.jobs.inputs import deliver
@@ -47,8 +47,7 @@ class Worker:
         self._store = store
         self._folder = folder
         self._sandbox = sandbox
-        # Short, since a socket's path takes hardly more than 100 characters.
-        self._rendezvous = Path(tempfile.mkdtemp(prefix="sageline-"))
+        self._rendezvous = new_rendezvous()
         self._socket = self._rendezvous / "worker"
         self._idle: list[UnixConnection] = []
         self._lock = threading.Lock()
@@ -169,17 +168,22 @@ class Worker:
             if not self.alive:
                 raise HostingError(self._cause())
             with contextlib.suppress(OSError, http.client.HTTPException):
-                line = UnixConnection(self._socket, None)
-                line.connect()
-                line.putrequest("GET", "/lifeline")
-                line.endheaders()
-                self._lifeline = line
-                if UnixConnection(self._socket, START_SECONDS).ask("GET", "/ping").status == 200:
-                    return
+                self._hold_on()
+                return
             if time.monotonic() > deadline:
                 message = f"The model {self.container.model} did not become healthy in time. Its log: {self.log}"
                 raise HostingError(message)
             time.sleep(_LOOK_SECONDS)
+
+    def _hold_on(self) -> None:
+        """Take the line that the worker lives by, and have the model answer once; OSError while it is not ready."""
+        self._lifeline = UnixConnection(self._socket, None)
+        self._lifeline.connect()
+        self._lifeline.putrequest("GET", "/lifeline")
+        self._lifeline.endheaders()
+        first = UnixConnection(self._socket, START_SECONDS)
+        first.ask("GET", "/ping")
+        self._idle.append(first)
 
     def _take(self, seconds: float) -> UnixConnection:
         with self._lock:

@@ -37,7 +37,12 @@ def main(argv: list[str]) -> None:
     except Exception as error:  # noqa: BLE001 - one line for the person, the traceback in the log
         traceback.print_exc()
         _fail(options.failure, f"The model cannot be loaded: {type(error).__name__}: {' '.join(str(error).split())}")
-    with Server(options.socket, predict, lambda: shutil.rmtree(options.folder, ignore_errors=True)) as server:
+
+    def clear() -> None:
+        for folder in (options.folder, options.socket.parent):
+            shutil.rmtree(folder, ignore_errors=True)
+
+    with Server(options.socket, predict, clear) as server:
         server.serve_forever(poll_interval=60.0)
 
 

@@ -59,7 +59,7 @@ def _booster(path: Path) -> Any:
     xgboost = import_xgboost()
     try:
         booster = xgboost.Booster(model_file=path)
-    except xgboost.core.XGBoostError:
+    except (xgboost.core.XGBoostError, ValueError):
         message = (
             f"{path.name} is not a model that XGBoost {xgboost.__version__} reads; save it with save_model (pickled "
             "models are not loaded)."
