@@ -41,9 +41,11 @@ def load_problem(name_or_path: str | Path) -> Problem:
     """
     from config.cross_checks import cross_mistakes, hyperparameter_mistakes  # noqa: PLC0415
     from config.problem import Problem  # noqa: PLC0415 - pydantic is slow to import
+    from config.tuning import tuning_mistakes  # noqa: PLC0415
 
     path = _find(str(name_or_path), "problem", PROBLEMS, problem_names())
-    problem = _load(path, Problem, lambda values: [*cross_mistakes(values), *hyperparameter_mistakes(values)])
+    checks = (cross_mistakes, hyperparameter_mistakes, tuning_mistakes)
+    problem = _load(path, Problem, lambda values: [each for check in checks for each in check(values)])
     if "://" in problem.data:
         return problem
     return problem.model_copy(

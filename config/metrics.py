@@ -16,6 +16,9 @@ METRICS: dict[str, tuple[str, ...]] = {
 
 LOWER_IS_BETTER = frozenset({"log_loss", "rmse", "mae"})
 
+ROUND_BY_ROUND = {"auc": "auc", "log_loss": "m?logloss", "rmse": "rmse", "mae": "mae"}
+"""Metrics that XGBoost prints after each round, each with the expression of XGBoost's name for it."""
+
 
 def allowed(kind: str) -> tuple[str, ...]:
     """Return the metrics for a kind; all of them where the kind is found out from the data."""

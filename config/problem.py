@@ -14,6 +14,7 @@ from config.errors import one_of, suggestion
 from config.fields import Name, Settings, Text, Texts, mistake
 from config.hyperparameters import HYPERPARAMETERS
 from config.metrics import Kind, Metric
+from config.tuning import Tuning
 
 __all__ = ["BUILTIN", "BUILTIN_DATA", "MOST_DROPPED", "Problem", "TableFormat", "Training"]
 
@@ -132,6 +133,9 @@ class Problem(Settings):
     seed: int = Field(default=7, ge=0, le=2**31 - 1, description="Makes the split and the training repeatable.")
     format: TableFormat | None = Field(default=None, description="How a CSV file is written, when detection is wrong.")
     training: Training = Field(default_factory=Training, description="How the model is trained.")
+    tuning: Tuning | None = Field(
+        default=None, description="How its hyperparameters are searched; without it, one model is trained."
+    )
 
     @model_validator(mode="after")
     def _fits_together(self) -> Problem:

@@ -61,7 +61,8 @@ def _rows(model: type[BaseModel], prefix: str) -> list[tuple[str, str, str, str]
     for name, field in model.model_fields.items():
         inner = _inner(field.annotation)
         if inner is not None:
-            rows.extend(_rows(inner, f"{prefix}{name}."))
+            named = ".NAME" if get_origin(field.annotation) is dict else ""
+            rows.extend(_rows(inner, f"{prefix}{name}{named}."))
         else:
             rows.append(
                 (prefix + name, _type(field.annotation), _default(prefix + name, field), field.description or "")
@@ -83,7 +84,7 @@ def _type(annotation: Any) -> str:
     if origin in (Union, types.UnionType):
         return " or ".join(dict.fromkeys(_type(each) for each in arguments if each is not type(None)))
     if origin is tuple:
-        return "list of texts"
+        return "list of texts" if arguments[0] is str or hasattr(arguments[0], "__metadata__") else "list of values"
     if origin is dict:
         return "numbers by name"
     if hasattr(annotation, "__metadata__"):

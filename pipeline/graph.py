@@ -6,13 +6,13 @@ from collections.abc import Callable
 from typing import Any
 
 from pipeline.site import Site
-from pipeline.steps import evaluate, fail, prepare, quality_gate, register, train, train_baseline
+from pipeline.steps import evaluate, fail, prepare, quality_gate, register, train, train_baseline, tune
 
 #: Steps before the quality gate. What runs when follows from what they read, not from this order.
 MAIN: tuple[Callable[[Site], Any], ...] = (
     prepare.build,
     train_baseline.build,
-    train.build,
+    lambda site: (train if site.problem.tuning is None else tune).build(site),
     evaluate.build,
 )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 PREPARE = "Prepare"
 TRAIN_BASELINE = "TrainBaseline"
 TRAIN = "Train"
+TUNE = "Tune"
 EVALUATE = "Evaluate"
 QUALITY_GATE = "QualityGate"
 REGISTER = "Register"

@@ -40,10 +40,12 @@ class Parameters:
     seed: ParameterInteger
     training_instance_type: ParameterString
     training_instance_count: ParameterInteger
+    max_tuning_jobs: ParameterInteger | None = None
 
     def all(self) -> list[Any]:
         """Return every parameter in order."""
-        return [getattr(self, field.name) for field in fields(self)]
+        given = [getattr(self, field.name) for field in fields(self)]
+        return [each for each in given if each is not None]
 
 
 def parameters(problem: Problem, environment: Environment) -> Parameters:
@@ -62,4 +64,5 @@ def parameters(problem: Problem, environment: Environment) -> Parameters:
         seed=ParameterInteger("Seed", problem.seed),
         training_instance_type=ParameterString("TrainingInstanceType", instance_types[0], enum_values=instance_types),
         training_instance_count=_ChosenInteger("TrainingInstanceCount", 1, choices=(1,)),
+        max_tuning_jobs=None if problem.tuning is None else ParameterInteger("MaxTuningJobs", problem.tuning.max_jobs),
     )

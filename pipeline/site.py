@@ -81,6 +81,12 @@ class Site:
         """Return the address of a processing step's output."""
         return self.steps[step].properties.ProcessingOutputConfig.Outputs[name].S3Output.S3Uri
 
+    def candidate_archive(self) -> Any:
+        """Return the address of the model to evaluate and register: the trained one, or the best of those tuned."""
+        if self.problem.tuning is None:
+            return self.model_archive(names.TRAIN)
+        return self.steps[names.TUNE].best_model
+
     def model_archive(self, step: str) -> Any:
         """Return the address of a training step's model archive."""
         return self.steps[step].properties.ModelArtifacts.S3ModelArtifacts

@@ -30,19 +30,27 @@ class Progress:
         """Say something beside the progress."""
 
 
+def how_far(step: dict[str, Any]) -> str | None:
+    """Return what a running step says of its progress; most say nothing."""
+    return step.get("reason") if step["status"] == "Executing" else None
+
+
 class PlainProgress(Progress):
     """One line for each step that starts or ends: for logs, pipes and CI."""
 
     def __init__(self, stream: IO[str]) -> None:
         self._stream = stream
         self._seen: dict[str, str] = {}
+        self._said: dict[str, str | None] = {}
 
     def show(self, record: dict[str, Any]) -> None:
-        """Write a line for each step whose status has changed."""
+        """Write a line for each step whose status has changed, or that says how far it is."""
         for step in record["steps"]:
             status = step["status"]
-            if self._seen.get(step["name"]) == status or status == "Waiting":
+            same = self._seen.get(step["name"]) == status and self._said.get(step["name"]) == how_far(step)
+            if same or status == "Waiting":
                 continue
+            self._said[step["name"]] = how_far(step)
             self._seen[step["name"]] = status
             self._line(step)
 
@@ -53,7 +61,8 @@ class PlainProgress(Progress):
     def _line(self, step: dict[str, Any]) -> None:
         took = f" in {seconds(step.get('seconds'))}" if step["status"] in ("Succeeded", "Failed") else ""
         cached = " (from the cache)" if cache_word(step) == "hit" else ""
-        reason = f": {step['reason']}" if step.get("reason") and step["status"] in ("Failed", "NotExecuted") else ""
+        told = step["status"] in ("Failed", "NotExecuted") or how_far(step) is not None
+        reason = f": {step['reason']}" if step.get("reason") and told else ""
         print(f"{step['name']}: {word(step['status'])}{took}{cached}{reason}", file=self._stream, flush=True)
 
 
@@ -96,7 +105,7 @@ class LiveProgress(Progress):
                 Text(step["name"]),
                 Text(word(step["status"]), style=style),
                 Text(seconds(elapsed), justify="right"),
-                Text("from the cache" if cache_word(step) == "hit" else "", style="dim"),
+                Text("from the cache" if cache_word(step) == "hit" else how_far(step) or "", style="dim"),
             )
         self._live.update(Group(table, *(Text(note, style="yellow") for note in self._notes)))
 

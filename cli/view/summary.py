@@ -19,7 +19,7 @@ def summary_lines(record: dict[str, Any]) -> list[str]:
             word(step["status"]),
             seconds(step.get("seconds")) if step["status"] != "NotExecuted" else "",
             cache_word(step),
-            (step.get("reason") or "") if step["status"] in ("Failed", "Stopped", "NotExecuted") else "",
+            (step.get("reason") or "") if step["status"] in ("Executing", "Failed", "Stopped", "NotExecuted") else "",
         )
         for step in record["steps"]
     ]

@@ -20,7 +20,7 @@ def build(site: Site) -> Any:
         "processing_scripts.evaluate",
         arguments=["--input", INPUT, "--output", OUTPUT, "--metric", site.problem.metric],
         inputs={
-            "candidate": site.model_archive(names.TRAIN),
+            "candidate": site.candidate_archive(),
             "baseline": site.model_archive(names.TRAIN_BASELINE),
             "test": site.output(names.PREPARE, "test"),
         },

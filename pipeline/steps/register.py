@@ -66,7 +66,7 @@ def build(site: Site) -> Any:
 def _inference(site: Site) -> dict[str, Any]:
     container = {
         "Image": site.image,
-        "ModelDataUrl": site.model_archive(names.TRAIN),
+        "ModelDataUrl": site.candidate_archive(),
         "Environment": SERVING_ENVIRONMENT,
     }
     return {

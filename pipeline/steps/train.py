@@ -11,16 +11,21 @@ from pipeline.training import Script, training_step
 
 def build(site: Site) -> Any:
     """Return the step."""
+    return training_step(
+        site,
+        names.TRAIN,
+        script(site),
+        instance_count=site.parameters.training_instance_count,
+        display_name="Train the candidate",
+        description="Trains XGBoost on the training rows and stops when the validation rows no longer gain.",
+    )
+
+
+def script(site: Site) -> Script:
+    """Return the program that trains the candidate, with the problem's hyperparameters."""
     problem = site.problem
     lines = {
         **metrics.round_metric_lines(problem.kind, problem.metric),
         **metrics.final_metric_lines(problem.kind, problem.metric),
     }
-    return training_step(
-        site,
-        names.TRAIN,
-        Script("train_xgboost.py", lines, dict(problem.training.hyperparameters)),
-        instance_count=site.parameters.training_instance_count,
-        display_name="Train the candidate",
-        description="Trains XGBoost on the training rows and stops when the validation rows no longer gain.",
-    )
+    return Script("train_xgboost.py", lines, dict(problem.training.hyperparameters))

@@ -12,6 +12,19 @@ def step(name: str, status: str, **more: Any) -> dict[str, Any]:
     return {"name": name, "status": status, "type": "Processing", "cache": None, "reason": None, **more}
 
 
+def test_a_step_that_says_how_far_it_is_has_a_line_each_time() -> None:
+    out = io.StringIO()
+    with PlainProgress(out) as progress:
+        for reason in ("1 of 6 trainings", "1 of 6 trainings", "2 of 6 trainings, best auc 0.9"):
+            progress.show({"steps": [step("Tune", "Executing", reason=reason)]})
+        progress.show({"steps": [step("Tune", "Succeeded", seconds=2, reason="6 of 6 trainings, best auc 0.9")]})
+    assert out.getvalue().splitlines() == [
+        "Tune: executing: 1 of 6 trainings",
+        "Tune: executing: 2 of 6 trainings, best auc 0.9",
+        "Tune: succeeded in 2.0 s",
+    ]
+
+
 def test_a_line_for_each_change_and_none_for_the_same() -> None:
     out = io.StringIO()
     with PlainProgress(out) as progress:
