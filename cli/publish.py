@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cli.aws_errors import is_missing
 from cli.session import Session
+from local.functions.manifest import Function, function_arn, register
 from local.store.names import arn, role_arn
+from local.store.store import Store
 
 if TYPE_CHECKING:
     from config.environment import Environment
     from config.problem import Problem
 
 ROOT = Path(__file__).resolve().parent.parent
+
+FUNCTIONS = ("find-champion",)
+"""The functions below infra/functions that pipelines invoke; each is one module with a `handler`."""
 
 
 def publish(session: Session, problem: Problem, environment: Environment) -> str:
@@ -25,12 +31,22 @@ def publish(session: Session, problem: Problem, environment: Environment) -> str
 
     text = definition(problem, environment, cache_dir=session.home.root / "definitions")
     bundle = build_bundle(ROOT)
+    register_functions(session)
     put_once(session, session.artifact_bucket, bundle.key, bundle.content)
     code_uri = f"s3://{session.artifact_bucket}/{bundle.key}"
     filled = fill(text, laptop_values(session, environment.network.zones, code_uri, bundle.file_name))
     name = pipeline_name(problem.name)
     _create_or_update(session, name, filled, problem.goal)
     return name
+
+
+def register_functions(session: Session) -> None:
+    """Make the functions that the pipeline invokes known to the laptop: the files that are deployed to AWS."""
+    store = Store(session.home)
+    for name in FUNCTIONS:
+        module = name.replace("-", "_")
+        file = ROOT / "infra" / "functions" / f"{module}.py"
+        register(store, Function(f"sageline-{name}", file, f"{module}.handler"), now=time.time())
 
 
 def laptop_values(session: Session, zones: int, code_uri: str, code_file: str) -> dict[str, str]:
@@ -45,6 +61,7 @@ def laptop_values(session: Session, zones: int, code_uri: str, code_file: str) -
         "JobSecurityGroup": f"sg-{1:017x}",
         "CodeUri": code_uri,
         "CodeFile": code_file,
+        "FindChampionFunctionArn": function_arn("sageline-find-champion"),
     }
 
 

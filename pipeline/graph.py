@@ -6,11 +6,12 @@ from collections.abc import Callable
 from typing import Any
 
 from pipeline.site import Site
-from pipeline.steps import evaluate, fail, prepare, quality_gate, register, train, train_baseline, tune
+from pipeline.steps import evaluate, fail, find_champion, prepare, quality_gate, register, train, train_baseline, tune
 
 #: Steps before the quality gate. What runs when follows from what they read, not from this order.
 MAIN: tuple[Callable[[Site], Any], ...] = (
     prepare.build,
+    find_champion.build,
     train_baseline.build,
     lambda site: (train if site.problem.tuning is None else tune).build(site),
     evaluate.build,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 PREPARE = "Prepare"
+FIND_CHAMPION = "FindChampion"
 TRAIN_BASELINE = "TrainBaseline"
 TRAIN = "Train"
 TUNE = "Tune"

@@ -1,4 +1,4 @@
-"""Evaluate: the candidate and the baseline on the untouched test rows, through the serving code."""
+"""Evaluate: the candidate, the baseline and the champion on the untouched test rows, through the serving code."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from sagemaker.core.workflow.properties import PropertyFile
 from pipeline import names
 from pipeline.processing import INPUT, OUTPUT, Program, processing_step
 from pipeline.site import Site
+from pipeline.steps.find_champion import MODEL_DATA
 
 #: What the quality gate reads.
 GATE = PropertyFile(name=names.GATE_FILE, output_name=names.EVALUATION, path="gate.json")
@@ -22,6 +23,8 @@ def build(site: Site) -> Any:
         inputs={
             "candidate": site.candidate_archive(),
             "baseline": site.model_archive(names.TRAIN_BASELINE),
+            # The approved model's archive, or a file that is none.
+            "champion": site.steps[names.FIND_CHAMPION].output(MODEL_DATA),
             "test": site.output(names.PREPARE, "test"),
         },
         outputs=[names.EVALUATION],
@@ -31,6 +34,6 @@ def build(site: Site) -> Any:
         names.EVALUATE,
         program,
         display_name="Evaluate on the test rows",
-        description="Measures the candidate and the baseline on rows that neither has seen, as the endpoint would.",
+        description="Measures candidate, baseline and champion on rows unseen in training, as the endpoint would.",
         property_files=[GATE],
     )

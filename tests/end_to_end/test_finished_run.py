@@ -20,6 +20,7 @@ def test_the_json_object_is_the_contract_s(finished: Finished) -> None:
     assert all(set(step) == STEP_CONTRACT for step in finished.result["steps"])
     assert {step["name"]: step["status"] for step in finished.result["steps"]} == {
         "Prepare": "Succeeded",
+        "FindChampion": "Succeeded",
         "TrainBaseline": "Succeeded",
         "Train": "Succeeded",
         "Evaluate": "Succeeded",
@@ -69,7 +70,7 @@ def test_the_log_of_a_step_is_what_its_job_printed(finished: Finished) -> None:
     assert "validation-auc:" in shown.out
     refused = finished.sageline("logs", execution, "Nope")
     assert refused.code == 2
-    assert "Its steps: Prepare, TrainBaseline, Train" in refused.err
+    assert "Its steps: Prepare, FindChampion, TrainBaseline, Train" in refused.err
 
 
 def test_runs_lists_the_execution(finished: Finished) -> None:

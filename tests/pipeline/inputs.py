@@ -55,4 +55,5 @@ VALUES = {
     "JobSecurityGroup": "sg-0123456789abcdef0",
     "CodeUri": f"s3://cdk-hnb659fds-assets-111122223333-eu-west-1/{'c0de' * 16}.gz",
     "CodeFile": f"{'c0de' * 16}.gz",
+    "FindChampionFunctionArn": "arn:aws:lambda:eu-west-1:111122223333:function:sageline-find-champion",
 }

@@ -83,7 +83,9 @@ def test_columns_named_like_placeholders_stay_columns(built: Callable[..., Defin
 
 
 def test_the_steps_stand_where_the_design_puts_them(plain: Definition) -> None:
-    assert [step["Name"] for step in plain["Steps"]] == ["Prepare", "TrainBaseline", "Train", "Evaluate", "QualityGate"]
+    assert [step["Name"] for step in plain["Steps"]] == [
+        "Prepare", "FindChampion", "TrainBaseline", "Train", "Evaluate", "QualityGate",
+    ]  # fmt: skip
     gate = plain["Steps"][-1]["Arguments"]
     assert [step["Name"] for step in gate["IfSteps"]] == ["Register"]
     assert [step["Name"] for step in gate["ElseSteps"]] == ["Fail"]

@@ -10,6 +10,7 @@ def test_it_compares_both_models_on_the_test_rows(steps: Steps) -> None:
     assert {name: given["S3Uri"]["Get"] for name, given in inputs.items() if name != "code"} == {
         "candidate": "Steps.Train.ModelArtifacts.S3ModelArtifacts",
         "baseline": "Steps.TrainBaseline.ModelArtifacts.S3ModelArtifacts",
+        "champion": "Steps.FindChampion.OutputParameters['ModelDataUri']",
         "test": "Steps.Prepare.ProcessingOutputConfig.Outputs['test'].S3Output.S3Uri",
     }
     assert all(given["LocalPath"] == f"/opt/ml/processing/input/{name}" for name, given in inputs.items())
