@@ -1,0 +1,153 @@
+"""The AWS CLI as it is installed, as a client of the server."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import pytest
+
+from local.api.http.server import listen, serve, url_of
+from local.client import client
+from local.store.home import Home
+from local.store.names import arn, role_arn
+from local.store.steps import StepRecord
+from local.store.store import Store
+from tests.local.api.sagemaker.following import ended
+from tests.local.api.sagemaker.test_jobs import training_job
+
+AWS = Path(sys.executable).with_name("aws")
+Aws: TypeAlias = Callable[..., Any]
+DEFINITION = {
+    "Version": "2020-12-01",
+    "Parameters": [{"Name": "Go", "Type": "String", "DefaultValue": "yes"}],
+    "Steps": [
+        {
+            "Name": "Decide",
+            "Type": "Condition",
+            "Arguments": {
+                "Conditions": [{"Type": "Equals", "LeftValue": {"Get": "Parameters.Go"}, "RightValue": "yes"}],
+                "IfSteps": [],
+                "ElseSteps": [],
+            },
+        }
+    ],
+}
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with a training job, its log, and a model package."""
+    home = tmp_path_factory.mktemp("cli") / "home"
+    store = Store(Home.find(home))
+    body = training_job("train-1", 1000.0, "Completed")
+    store.resources.put("TrainingJob", "train-1", body["TrainingJobArn"], body, now=1000.0)
+    sagemaker = client("sagemaker", home)
+    sagemaker.create_pipeline(
+        PipelineName="Demo",
+        PipelineDefinition=json.dumps(DEFINITION),
+        RoleArn=role_arn("pipeline"),
+        ClientRequestToken="t" * 32,
+        Tags=[{"Key": "team", "Value": "red"}],
+    )
+    sagemaker.create_model_package_group(ModelPackageGroupName="group")
+    sagemaker.create_model_package(ModelPackageGroupName="group")
+    started = sagemaker.start_pipeline_execution(PipelineName="Demo", ClientRequestToken="t" * 32)
+    execution = started["PipelineExecutionArn"]
+    ended(sagemaker, execution)
+    job = {"kind": "TrainingJob", "name": "train-1", "arn": arn("training-job/train-1")}
+    store.steps.save(StepRecord(execution, "Train", 9, "Training", "Succeeded", started=5.0, ended=6.0, job=job))
+    path = store.home.step_log(execution.rpartition("/")[2], "Train")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("[0] train-auc:0.9\nthe end\n", encoding="utf-8")
+    return home
+
+
+@pytest.fixture(scope="module")
+def aws(shared: Path) -> Iterator[Aws]:
+    """Runs `aws` against a server of the shared home; gives what it printed, read as JSON where it is that."""
+    listening = listen()
+    done = threading.Event()
+    thread = threading.Thread(target=serve, args=(Home.find(shared), listening), kwargs={"until": done.wait})
+    thread.start()
+    environment = {
+        "PATH": os.environ["PATH"],
+        "HOME": str(shared),
+        "AWS_ENDPOINT_URL": url_of(listening),
+        "AWS_REGION": "us-east-1",
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "AWS_ACCESS_KEY_ID": "any",
+        "AWS_SECRET_ACCESS_KEY": "any",
+        "AWS_EC2_METADATA_DISABLED": "true",
+    }
+
+    def run(*arguments: str, code: int = 0) -> Any:
+        command = [str(AWS), *arguments]
+        made = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=60)
+        assert made.returncode == code, made.stderr
+        text = made.stdout if code == 0 else made.stderr
+        return json.loads(text) if text.startswith("{") else text.strip()
+
+    yield run
+    done.set()
+    thread.join(20)
+
+
+def test_executions(aws: Aws, shared: Path) -> None:
+    started = aws("sagemaker", "start-pipeline-execution", "--pipeline-name", "Demo")["PipelineExecutionArn"]
+    ended(client("sagemaker", shared), started)
+    listed = aws("sagemaker", "list-pipeline-execution-steps", "--pipeline-execution-arn", started)
+    (step,) = listed["PipelineExecutionSteps"]
+    assert (step["StepName"], step["StepStatus"]) == ("Decide", "Succeeded")
+    assert step["Metadata"] == {"Condition": {"Outcome": "True"}}
+
+
+def test_jobs_and_search(aws: Aws) -> None:
+    described = aws("sagemaker", "describe-training-job", "--training-job-name", "train-1")
+    assert described["TrainingJobStatus"] == "Completed"
+    expression = {"Filters": [{"Name": "Metrics.m", "Operator": "GreaterThan", "Value": "0.4"}]}
+    found = aws("sagemaker", "search", "--resource", "TrainingJob", "--search-expression", json.dumps(expression))
+    assert found["Results"][0]["TrainingJob"]["TrainingJobName"] == "train-1"
+    missing = aws("sagemaker", "describe-training-job", "--training-job-name", "no", code=255)
+    assert "(ValidationException)" in missing
+    assert "Requested resource not found." in missing
+
+
+def test_the_registry(aws: Aws, shared: Path) -> None:
+    package = arn("model-package/group/1")
+    given = ("--model-package-arn", package, "--model-approval-status", "Approved")
+    assert aws("sagemaker", "update-model-package", *given) == {"ModelPackageArn": package}
+    described = client("sagemaker", shared).describe_model_package(ModelPackageName=package)
+    assert described["ModelApprovalStatus"] == "Approved"
+    tags = aws("sagemaker", "list-tags", "--resource-arn", arn("pipeline/demo"))["Tags"]
+    assert tags == [{"Key": "team", "Value": "red"}]
+
+
+def test_files_up_and_down(aws: Aws, tmp_path: Path) -> None:
+    folder = tmp_path / "up"
+    contents = {"small.txt": b"hello", "deep/sp ace \u00fc.csv": b"1,2\n", "big.bin": os.urandom(9 << 20)}
+    for name, content in contents.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(content)
+    aws("s3", "mb", "s3://cli-files")
+    aws("s3", "sync", str(folder), "s3://cli-files/tree", "--no-progress")
+    listed = aws("s3", "ls", "s3://cli-files/tree/", "--recursive")
+    assert [line.split(maxsplit=3)[2:] for line in listed.splitlines()] == [
+        [str(len(contents[name])), f"tree/{name}"] for name in sorted(contents)
+    ]
+    aws("s3", "sync", "s3://cli-files/tree", str(tmp_path / "down"), "--no-progress")
+    assert {name: (tmp_path / "down" / name).read_bytes() for name in contents} == contents
+    assert aws("s3", "cp", "s3://cli-files/tree/small.txt", "-") == "hello"
+
+
+def test_logs_and_who_one_is(aws: Aws) -> None:
+    group = "/aws/sagemaker/TrainingJobs"
+    events = aws("logs", "filter-log-events", "--log-group-name", group, "--filter-pattern", "auc")["events"]
+    assert [event["message"] for event in events] == ["[0] train-auc:0.9"]
+    assert aws("sts", "get-caller-identity")["Account"] == "000000000000"
