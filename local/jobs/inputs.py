@@ -42,13 +42,17 @@ def deliver(
         raise JobError(message)
     folder.mkdir(parents=True, exist_ok=True)
     for name, info in choose(found):
-        target = folder / name
-        target.parent.mkdir(parents=True, exist_ok=True)
         try:
-            shutil.copyfile(objects.path(bucket, info.key), target)
+            copy(objects.path(bucket, info.key), folder / name)
         except OSError as error:
             message = f"{what}: {uri} cannot be read ({error.strerror or error})."
             raise JobError(message) from error
+
+
+def copy(source: Path, target: Path) -> None:
+    """Copy a file, making the folder it goes to."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(source, target)
 
 
 def beside(objects: ObjectStore, uri: str) -> list[str]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from local.jobs import toolkit
+from local.jobs.checkpoints import CheckpointSync, local_path
 from local.jobs.container import INSIDE, MAX_REASON, Command, ContainerRunner, Job
 from local.jobs.gathering import gather
 from local.jobs.hosts import resource_config, share
@@ -36,6 +37,7 @@ class TrainingRunner(ContainerRunner):
     def __init__(self) -> None:
         super().__init__()
         self._scrapers: dict[str, MetricScraper] = {}
+        self._checkpoints: dict[str, CheckpointSync] = {}
 
     def validate(self, request: Mapping[str, Any]) -> list[str]:
         """Name everything in a request that cannot run here."""
@@ -48,6 +50,7 @@ class TrainingRunner(ContainerRunner):
         channels = {entry["ChannelName"]: _channel_config(entry) for entry in items(job.request, "InputDataConfig")}
         for entry in items(job.request, "InputDataConfig"):
             self._deliver(job, entry)
+        self._fetch_checkpoints(job)
         resources = resource_config(job.hosts, job.host)
         hyperparameters = {name: str(value) for name, value in job.request.get("HyperParameters", {}).items()}
         self._configure(job, hyperparameters, channels, resources)
@@ -71,9 +74,12 @@ class TrainingRunner(ContainerRunner):
         )
 
     def running(self, job: Job) -> None:
-        """Read metrics from the log."""
+        """Read metrics from the log, and keep the checkpoints; all of them once the program has ended."""
         if job.started is None:
             return
+        sync = self._checkpoints.get(job.context.name)
+        if sync is not None:
+            sync.save_now_and_then(job.context.background) if job.ended is None else sync.save()
         definitions = items(job.request, "AlgorithmSpecification", "MetricDefinitions")
         scraper = self._scrapers.setdefault(
             job.context.name, MetricScraper([dict(entry) for entry in definitions], job.context.log, job.log_offset)
@@ -116,6 +122,16 @@ class TrainingRunner(ContainerRunner):
             now=body["LastModifiedTime"],
             event=changed,
         )
+
+    def _fetch_checkpoints(self, job: Job) -> None:
+        path = local_path(job.request)
+        if path is None or (not job.others and len(job.hosts) > 1):
+            return  # The leading host fetches for all of them.
+        folders = [each.place(path) for each in job.members]
+        sync = CheckpointSync(job.context.store.objects, job.request["CheckpointConfig"]["S3Uri"], folders)
+        if found := sync.fetch():
+            note(job.context.log, f"{found} checkpoint files of an earlier job are in {path}.")
+        self._checkpoints[job.context.name] = sync
 
     @staticmethod
     def _deliver(job: Job, entry: Mapping[str, Any]) -> None:

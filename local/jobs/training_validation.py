@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from local.jobs.checkpoints import checkpoint_problems
 from local.jobs.container import INSIDE
 from local.jobs.environment import search_path
 from local.jobs.hosts import host_problems
@@ -24,9 +25,7 @@ def validate(request: Mapping[str, Any]) -> list[str]:
     for entry in items(request, "AlgorithmSpecification", "MetricDefinitions"):
         if not usable(dict(entry)) and not any(is_open(value) for value in entry.values()):
             found.append(f"metric {entry.get('Name')!r} has a regular expression that Python cannot read.")
-    if member(request, "CheckpointConfig", "S3Uri"):
-        found.append("has a CheckpointConfig, which the laptop does not follow yet; leave it out.")
-    return found
+    return found + checkpoint_problems(request)
 
 
 def _program_problems(request: Mapping[str, Any]) -> list[str]:

@@ -10,6 +10,8 @@ HANDLER = JobHandler(
     TrainingRunner(),
     "training-job",
     not_keyed=(
+        # What a cut-off job left there changes how long the next one takes, not what it makes.
+        "CheckpointConfig",
         "EnableInterContainerTrafficEncryption",
         "EnableManagedSpotTraining",
         "EnableNetworkIsolation",
