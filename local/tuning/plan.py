@@ -93,7 +93,7 @@ def read_plan(request: Mapping[str, Any], name: str) -> Plan:
         parallel=int(limits["MaxParallelTrainingJobs"]),
         seconds=float(limits["MaxRuntimeInSeconds"]) if limits.get("MaxRuntimeInSeconds") else None,
         early_stopping=config.get("TrainingJobEarlyStoppingType") == "Auto",
-        resource=resource(config, programs[0].static) if strategy == HYPERBAND else None,
+        resource=_resolved(resource(config, programs[0].static)) if strategy == HYPERBAND else None,
         seed=int(seed) if seed is not None else int.from_bytes(hashlib.sha256(name.encode()).digest()[:4]),
         parents=tuple(
             str(entry["HyperParameterTuningJobName"])
@@ -135,14 +135,17 @@ def training_of(definition: Mapping[str, Any]) -> dict[str, Any]:
     return request
 
 
-def resource(config: Mapping[str, Any], static: Mapping[str, Any]) -> tuple[int, int] | None:
+def resource(config: Mapping[str, Any], static: Mapping[str, Any]) -> tuple[Any, Any] | None:
     """Return Hyperband's least and most resource (how often a trial reports its objective); None where unknown."""
-    given = member(config, "StrategyConfig", "HyperbandStrategyConfig") or {}
-    most = given.get("MaxResource")
-    for name in _EPOCHS if most is None else ():
-        text = str(static.get(name, ""))
-        most = int(text) if most is None and text.isdecimal() else most
-    return None if most is None else (int(given.get("MinResource") or 1), int(most))
+    given = member(config, "StrategyConfig", "HyperbandStrategyConfig")
+    least, most = (given.get("MinResource"), given.get("MaxResource")) if isinstance(given, Mapping) else (None, None)
+    texts = [str(static.get(name, "")) for name in _EPOCHS]
+    found = most if most is not None else next((int(text) for text in texts if text.isdecimal()), None)
+    return None if found is None else (least or 1, found)
+
+
+def _resolved(given: tuple[Any, Any] | None) -> tuple[int, int] | None:
+    return None if given is None else (int(given[0]), int(given[1]))
 
 
 def grid_size(ranges: tuple[Range, ...]) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -12,7 +13,6 @@ from local.tuning.plan import (
     GRID,
     HYPERBAND,
     definitions,
-    grid_size,
     objective,
     ranges_of,
     resource,
@@ -24,13 +24,13 @@ Validate = Callable[[Mapping[str, Any]], list[str]]
 
 def validate(request: Mapping[str, Any], validate_training: Validate) -> list[str]:
     """Name everything that is wrong, each as a sentence without its subject."""
-    config = member(request, "HyperParameterTuningJobConfig") or {}
+    config = _mapping(member(request, "HyperParameterTuningJobConfig"))
     programs = definitions(request)
     if not programs:
         return ["has no TrainingJobDefinition; say what the trials train."]
     found = _strategy_problems(config, programs)
-    kinds = {objective(config, each).get("Type") for each in programs}
-    if len([kind for kind in kinds if not is_open(kind)]) > 1:
+    kinds = {str(kind) for each in programs if not is_open(kind := objective(config, each).get("Type"))}
+    if len(kinds) > 1:
         found.append("maximizes one objective and minimizes another; the best of both would mean nothing.")
     for entry in programs:
         found += _definition_problems(config, entry, validate_training)
@@ -42,7 +42,7 @@ def _definition_problems(
 ) -> list[str]:
     given = ranges_of(config, definition)
     found = ranges.problems(given) if given is not None else ["has no ranges to tune; give it ParameterRanges."]
-    static = member(definition, "StaticHyperParameters") or {}
+    static = _mapping(member(definition, "StaticHyperParameters"))
     tuned = [str(entry.get("Name")) for kind in _LISTS for entry in items(given, kind)]
     found += [f"tunes {name!r} and sets it in StaticHyperParameters; keep one." for name in tuned if name in static]
     found += _objective_problems(config, definition, static)
@@ -68,8 +68,8 @@ def _objective_problems(
         return []
     if not names and PROGRAM not in static:
         return []  # An algorithm inside its image knows its own metrics.
-    shown = ", ".join(str(name) for name in names) or "none"
-    return [f"has the objective {metric!r}, which its MetricDefinitions do not define (they have {shown})."]
+    how = f"define it, or name one of {', '.join(str(name) for name in names)}." if names else "define it there."
+    return [f"has the objective {metric!r}, which its MetricDefinitions do not define; {how}"]
 
 
 def _strategy_problems(config: Mapping[str, Any], programs: list[Mapping[str, Any]]) -> list[str]:
@@ -81,7 +81,7 @@ def _strategy_problems(config: Mapping[str, Any], programs: list[Mapping[str, An
     found = []
     if config.get("TrainingJobEarlyStoppingType") == "Auto":
         found.append("searches by Hyperband, which stops trials by itself; set TrainingJobEarlyStoppingType to Off.")
-    if resource(config, member(programs[0], "StaticHyperParameters") or {}) is None:
+    if resource(config, _mapping(member(programs[0], "StaticHyperParameters"))) is None:
         found.append("searches by Hyperband without a MaxResource; say how often a trial reports its objective.")
     return found
 
@@ -94,9 +94,13 @@ def _grid_problems(config: Mapping[str, Any], programs: list[Mapping[str, Any]])
         if others:
             found.append(f"searches a Grid, which takes CategoricalParameterRanges alone, and has {others[0]}.")
     most = member(config, "ResourceLimits", "MaxNumberOfTrainingJobs")
-    listed = [entry.get("Values") for each in programs for entry in items(ranges_of(config, each), _CATEGORICAL)]
-    if not found and isinstance(most, int) and not any(is_open(values) for values in listed):
-        size = sum(grid_size(ranges.read(ranges_of(config, entry))) for entry in programs)
+    listed = [[entry.get("Values") for entry in items(ranges_of(config, each), _CATEGORICAL)] for each in programs]
+    if not found and isinstance(most, int) and all(isinstance(each, list) for values in listed for each in values):
+        size = sum(math.prod(len(each or ()) for each in values) for values in listed)
         if most != size:
             found.append(f"searches a Grid of {size} combinations with {most} training jobs; set {size}, or nothing.")
     return found
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}

@@ -22,7 +22,7 @@ def objective(kind: str, name: str = "loss") -> dict[str, str]:
 BAD: list[tuple[dict[str, Any], str]] = [
     (
         request(HyperParameterTuningJobObjective=objective("Minimize", "auc")),
-        "has the objective 'auc', which its MetricDefinitions do not define (they have loss).",
+        "has the objective 'auc', which its MetricDefinitions do not define; define it, or name one of loss.",
     ),
     (
         request(training=trainings(static={"place": "1"})),
