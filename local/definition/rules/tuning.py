@@ -25,7 +25,7 @@ def _check(subject: Subject) -> Iterator[Wrong]:
 
 RULE = Rule(
     id="tuning",
-    description="Ranges have bounds in order and fitting scales, the objective is defined, strategies have their needs.",
+    description="Ranges have bounds in order and fitting scales, the objective is defined, strategies get theirs.",
     source="SageMaker API Reference: HyperParameterTuningJobConfig; Developer Guide, 'Define Hyperparameter Ranges'",
     check=_check,
 )
