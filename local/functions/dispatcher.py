@@ -108,8 +108,9 @@ class Dispatcher:
     def _run(self, key: str, function: Function, event: Any, origin: str, settle: Settle) -> None:
         log.info("%s runs for %s", function.name, origin)
         request = request_id(f"{function.arn}/{origin}")
-        url = endpoint(self._store)
-        self._running[key] = (FunctionProcess(self._store, function, event, request=request, endpoint=url), settle)
+        process = FunctionProcess(self._store, function, event, request=request)
+        self._running[key] = (process, settle)
+        process.go(endpoint(self._store))
 
     def _poll(self) -> None:
         for key, (process, settle) in list(self._running.items()):

@@ -22,7 +22,8 @@ def endpoint(store: Store) -> str:
 
 def invoke(store: Store, function: Function, event: Any, *, request: str) -> FunctionProcess:
     """Run a function to its end and return its process, whose `wait` gives the outcome at once."""
-    process = FunctionProcess(store, function, event, request=request, endpoint=endpoint(store))
+    process = FunctionProcess(store, function, event, request=request)
+    process.go(endpoint(store))
     process.wait()
     return process
 

@@ -26,6 +26,17 @@ _NAMESPACE = uuid.UUID("6a0d2f5e-55a1-4c6b-9e1b-0c7a5e1f3b42")
 # What Python needs of this machine to start. Everything else that a function sees is Lambda's or its own.
 _KEPT = ("HOME", "LANG", "LC_ALL", "LC_CTYPE", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 
+# boto3 finds these and nothing else: no account of the user's is ever called.
+AWS_ENVIRONMENT = {
+    "AWS_REGION": REGION,
+    "AWS_DEFAULT_REGION": REGION,
+    "AWS_ACCESS_KEY_ID": "laptop",
+    "AWS_SECRET_ACCESS_KEY": "laptop",
+    "AWS_EC2_METADATA_DISABLED": "true",
+    "AWS_CONFIG_FILE": os.devnull,
+    "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+}
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -49,12 +60,16 @@ def request_id(seed: str) -> str:
 
 
 class FunctionProcess:
-    """A function under way. The thread that starts it must live as long as it may."""
+    """A function under way. The thread that starts it must live as long as it may.
 
-    def __init__(self, store: Store, function: Function, event: Any, *, request: str, endpoint: str | None) -> None:
+    It loads boto3 while the local API may still be starting, and runs once `go` says where that API is.
+    """
+
+    def __init__(self, store: Store, function: Function, event: Any, *, request: str) -> None:
         self._function = function
         self._request = request
-        self._deadline = time.monotonic() + function.timeout
+        self._event = event
+        self._deadline: float | None = None
         self._outcome: Outcome | None = None
         self._timed_out = False
         home = store.home.function(function.name)
@@ -63,7 +78,7 @@ class FunctionProcess:
         self.stream, self.log = _stream(home, request)
         self.process: JobProcess | None = None
         try:
-            self._start(event, endpoint)
+            self._start()
         except JobError as error:
             self._outcome = Outcome(error={"errorMessage": str(error), "errorType": "Runtime.Unknown"})
 
@@ -80,7 +95,7 @@ class FunctionProcess:
             if code is not None:
                 self._outcome = self._read(code)
                 shutil.rmtree(self.folder, ignore_errors=True)
-            elif time.monotonic() > self._deadline and not self._timed_out:
+            elif self._deadline is not None and time.monotonic() > self._deadline and not self._timed_out:
                 self._timed_out = True
                 self.process.kill()
         return self._outcome
@@ -98,11 +113,12 @@ class FunctionProcess:
         if self.process is not None:
             self.process.kill()
 
-    def _start(self, event: Any, endpoint: str | None) -> None:
+    def go(self, endpoint: str | None) -> None:
+        """Let the function run, its boto3 pointed at the local API; None where there is no API to call."""
         function = self._function
-        (self.folder / "tmp").mkdir(parents=True)
+        self._deadline = time.monotonic() + function.timeout
         invocation = {
-            "event": event,
+            "event": self._event,
             "file": str(function.file),
             "handler": function.handler,
             "name": function.name,
@@ -111,18 +127,26 @@ class FunctionProcess:
             "log_group": function.log_group,
             "log_stream": self.stream,
             "deadline": time.time() + function.timeout,
+            # Port 9 is nobody's: without an API a call fails at once instead of going out.
+            "environment": {"AWS_ENDPOINT_URL": endpoint or "http://127.0.0.1:9"},
         }
-        (self.folder / "invocation.json").write_text(json.dumps(invocation), encoding="utf-8")
-        argv = [sys.executable, "-P", str(_BOOTSTRAP), str(self.folder)]
-        self.process = JobProcess.start(argv, self._environment(endpoint), function.file.parent, self.log)
+        if self.process is not None:
+            partly = self.folder / "invocation.json.partly"
+            partly.write_text(json.dumps(invocation), encoding="utf-8")
+            partly.replace(self.folder / "invocation.json")
 
-    def _environment(self, endpoint: str | None) -> dict[str, str]:
+    def _start(self) -> None:
+        (self.folder / "tmp").mkdir(parents=True)
+        argv = [sys.executable, "-P", str(_BOOTSTRAP), str(self.folder)]
+        self.process = JobProcess.start(argv, self._environment(), self._function.file.parent, self.log)
+
+    def _environment(self) -> dict[str, str]:
         function = self._function
         return {
             **{name: os.environ[name] for name in _KEPT if name in os.environ},
             "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.defpath]),
             **function.environment,
-            **aws_environment(endpoint),
+            **AWS_ENVIRONMENT,
             "AWS_LAMBDA_FUNCTION_NAME": function.name,
             "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
             "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "128",
@@ -154,21 +178,6 @@ class FunctionProcess:
         how = f"signal: {-code}" if code < 0 else f"exit status {code}"
         message = f"RequestId: {self._request} Error: Runtime exited with error: {how}"
         return {"errorMessage": message, "errorType": "Runtime.ExitError"}
-
-
-def aws_environment(endpoint: str | None) -> dict[str, str]:
-    """Return the variables that point boto3 at the local API and nowhere else; None where there is no API to call."""
-    return {
-        "AWS_REGION": REGION,
-        "AWS_DEFAULT_REGION": REGION,
-        "AWS_ACCESS_KEY_ID": "laptop",
-        "AWS_SECRET_ACCESS_KEY": "laptop",
-        "AWS_EC2_METADATA_DISABLED": "true",
-        "AWS_CONFIG_FILE": os.devnull,
-        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
-        # Port 9 is nobody's: without an API a call fails at once instead of going out.
-        "AWS_ENDPOINT_URL": endpoint or "http://127.0.0.1:9",
-    }
 
 
 def _stream(home: Path, request: str) -> tuple[str, Path]:

@@ -57,21 +57,23 @@ class LambdaActivity:
     def __init__(self, task: StepTask, function: Function, arguments: Mapping[str, Any]) -> None:
         self._task = task
         self._function = function
-        self._event = arguments["Arguments"]
         self._job = {"kind": "Lambda", "name": function.name, "arn": function.arn}
         self._endpoint = task.background.run(lambda: endpoint(task.store))
-        self._process: FunctionProcess | None = None
+        self._gone = False
+        # The attempt is part of the name: a repeated step is another invocation.
+        request = request_id(task.job_name())
+        self._process = FunctionProcess(task.store, function, arguments["Arguments"], request=request)
+        note(task.log, f"Invoked {function.name}; its log is {self._process.log}.")
 
     def poll(self) -> Progress:
-        """Start the function once its API is there, then wait for it."""
-        if self._process is None:
-            if not self._endpoint.done:
-                return Progress("Starting", job=self._job)
+        """Let the function run once its API is there, then wait for it."""
+        if not self._gone and self._endpoint.done:
+            self._gone = True
             try:
-                url = self._endpoint.result()
+                self._process.go(self._endpoint.result())
             except RuntimeError as error:
+                self._process.kill()
                 return Progress("Failed", str(error), job=self._job)
-            self._process = self._start(url)
         outcome = self._process.poll()
         if outcome is None:
             return Progress("Executing", how=RAN, job=self._job, handle=self._process.handle)
@@ -79,14 +81,6 @@ class LambdaActivity:
 
     def stop(self) -> None:
         """Let the function end: the service waits for it as well."""
-
-    def _start(self, url: str) -> FunctionProcess:
-        task = self._task
-        # The attempt is part of the name: a repeated step is another invocation.
-        request = request_id(task.job_name())
-        process = FunctionProcess(task.store, self._function, self._event, request=request, endpoint=url)
-        note(task.log, f"Invoked {self._function.name}; its log is {process.log}.")
-        return process
 
     def _ended(self, outcome: Outcome) -> Progress:
         if outcome.error is not None:

@@ -19,7 +19,8 @@ def store(tmp_path: Path) -> Store:
 def run(store: Store, source: str, event: Any = None, **members: Any) -> tuple[Outcome, str]:
     """Run a function without an API; returns its outcome and its log."""
     function = register(store, "sample", source, **members)
-    process = FunctionProcess(store, function, event, request=request_id("one"), endpoint=None)
+    process = FunctionProcess(store, function, event, request=request_id("one"))
+    process.go(None)
     outcome = process.wait()
     assert not process.folder.exists()
     return outcome, process.log.read_text(encoding="utf-8")
