@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -109,6 +109,17 @@ class Definition:
         Holds the explicit dependencies, the steps that its own references read, and the condition step around it.
         """
         return self._dependencies[name]
+
+    def adopt(self, loop: str, children: Iterable[Step]) -> None:
+        """Take in the steps that a loop makes while it runs; they stand behind it, in place of those made before."""
+        made = {child.name: child for child in children}
+        flat = {name: step for name, step in self.steps.items() if name not in made}
+        self.steps.clear()
+        for name, step in flat.items():
+            self.steps[name] = step
+            if name == loop:
+                self.steps.update(made)
+        self.__dict__.pop("_dependencies", None)
 
     def every_step(self) -> Iterator[Step]:
         """All steps, those in ForEach bodies included."""

@@ -5,16 +5,20 @@ from __future__ import annotations
 import logging
 import time
 from dataclasses import replace
+from functools import partial
 
-from local.definition.expressions import ExpressionError
+from local.definition.document import Step
+from local.definition.expressions import ExpressionError, resolve
 from local.definition.model import Definition
 from local.engine import handlers, retrying
 from local.engine.caching import CachedActivity, off
 from local.engine.ledger import Ledger
+from local.engine.loops import items
 from local.engine.outcome import outcome
 from local.engine.progress import Activity, Done, Progress
 from local.engine.retrying import RetriedActivity
 from local.engine.schedule import RUN, SKIP, Schedule
+from local.engine.selection import is_reused
 from local.engine.sharing import threads
 from local.engine.task import StepTask
 from local.engine.wakeup import Wakeup
@@ -69,6 +73,7 @@ class Engine:
         self._wakeup.watch_children()
         try:
             self._ledger.load()
+            self._take_up_loops()
             while self._advance():
                 self._wakeup.wait(LOOK_SECONDS)
             return outcome(self._definition, self._ledger.records, stopping=self._stopping)
@@ -77,6 +82,13 @@ class Engine:
             raise
         finally:
             self._wakeup.close()
+
+    def _take_up_loops(self) -> None:
+        """Find the children of the loops that an earlier attempt has completed."""
+        for name, record in list(self._ledger.records.items()):
+            if record.type == "ForEach" and record.status == "Succeeded" and not is_reused(record):
+                step = self._definition.steps[name]
+                self._ledger.loop(step, items(resolve(step.arguments.get("IterableItems"), self._ledger.context)))
 
     def request_stop(self) -> None:
         """Stop as if the user had asked for it; safe in a signal handler."""
@@ -98,7 +110,8 @@ class Engine:
     def _start_ready(self) -> bool:
         """Start or skip waiting steps; says whether any step changed."""
         found = False
-        for name, record in list(self._ledger.records.items()):
+        for name in list(self._ledger.records):
+            record = self._ledger.records[name]
             if record.status != "Waiting":
                 continue
             if self._stopping:
@@ -109,7 +122,7 @@ class Engine:
             if decision.what == SKIP:
                 self._skip(record, decision.reason)
                 found = True
-            elif decision.what == RUN and len(self._activities) < self._limit():
+            elif decision.what == RUN and self._has_room(self._definition.steps[name]):
                 self._begin(record)
                 found = True
         return found
@@ -121,15 +134,17 @@ class Engine:
         # One that waited for its next attempt when its engine ended waits on, and then has that attempt.
         attempt = max(1, record.attempt + (0 if retrying.waits(record.handle) else 1))
         self._ledger.update(replace(record, status="Starting", attempt=attempt, started=time.time()))
+        step = self._definition.steps[record.name]
         task = StepTask(
             self._store,
             self._execution,
-            self._definition.steps[record.name],
+            step,
             attempt,
             self._ledger.context,
             self._sandbox,
             self._background,
-            self._threads[record.name],
+            self._threads.get(record.name, 1),
+            partial(self._ledger.loop, step),
         )
         found = retrying.policies(task.step)
         state = (retrying.kept(record.handle) or {}).get(retrying.MEMBER)
@@ -172,6 +187,18 @@ class Engine:
             handle = self._ledger.records[name].handle
             if handle is not None:
                 clear(self._store, handle)
+
+    def _has_room(self, step: Step) -> bool:
+        """Say whether one more step may run: a loop takes no room itself, and bounds its children once more."""
+        if step.type == "ForEach":
+            return True
+        running = [self._definition.steps[name] for name in self._activities]
+        if len([each for each in running if each.type != "ForEach"]) >= self._limit():
+            return False
+        if step.loop is None:
+            return True
+        limit = self._definition.steps[step.loop].arguments.get("MaxConcurrency") or 1
+        return len([each for each in running if each.loop == step.loop]) < int(limit)
 
     def _limit(self) -> int:
         given = (self._execution.body.get("ParallelismConfiguration") or {}).get("MaxParallelExecutionSteps")

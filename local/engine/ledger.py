@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from local.definition.document import Step
 from local.definition.model import Definition
 from local.engine import events, retrying, selection, summary
 from local.engine.context import ExecutionContext
+from local.engine.loops import Iterations, child_name, expand
 from local.engine.runtime import differences
 from local.jobs.leftovers import clear
 from local.jobs.sandboxes import Choice
@@ -47,17 +49,43 @@ class Ledger:
         """Take up the records of an earlier attempt: what succeeded stays, what was under way is undone."""
         earlier = {record.name: record for record in self._store.steps.of(self._execution.arn)}
         for position, (name, step) in enumerate(self._definition.steps.items()):
-            fresh = StepRecord(self._execution.arn, name, position, step.type)
-            record = earlier.get(name)
-            if record is not None and record.status != "Succeeded":
-                if record.handle is not None:
-                    clear(self._store, record.handle)
-                record = replace(fresh, attempt=record.attempt, handle=retrying.kept(record.handle))
-            self.records[name] = record or fresh
+            self.records[name] = self._taken_up(step, position, earlier.get(name))
         reference = selection.source(self._execution)
         reused = {record.name: record for record in self._store.steps.of(reference)} if reference else {}
         self.records.update(selection.place(self._definition, self._execution, self.records, reused))
         self._store.steps.save(*self.records.values())
+
+    def _taken_up(self, step: Step, position: int, earlier: StepRecord | None) -> StepRecord:
+        fresh = StepRecord(self._execution.arn, step.name, position, step.type)
+        if earlier is None:
+            return fresh
+        if earlier.status == "Succeeded":
+            return replace(earlier, position=position)
+        if earlier.handle is not None:
+            clear(self._store, earlier.handle)
+        return replace(fresh, attempt=earlier.attempt, handle=retrying.kept(earlier.handle))
+
+    def loop(self, step: Step, items: Sequence[Any]) -> Iterations:
+        """Take in the children of a ForEach step, with what an earlier attempt has done of them.
+
+        Raises:
+            ExpressionError: an item has no such field as the loop's body reads.
+        """
+        body = [each for each in self._definition.loop_steps.values() if each.loop == step.name]
+        children = expand(step, body, items)
+        self._definition.adopt(step.name, children)
+        earlier = {record.name: record for record in self._store.steps.of(self._execution.arn)}
+        known, made = dict(self.records), {child.name for child in children}
+        self.records.clear()
+        for position, (name, each) in enumerate(self._definition.steps.items()):
+            if name in made:
+                self.records[name] = self._taken_up(each, position, earlier.get(name))
+            else:
+                self.records[name] = replace(known[name], position=position)
+        self._store.steps.save(*self.records.values())
+        self._changed = True
+        names = [{each.name: child_name(each.name, index) for each in body} for index in range(len(items))]
+        return Iterations(names, self.records)
 
     def refuse(self) -> None:
         """Record that no step runs, because the definition cannot run here."""

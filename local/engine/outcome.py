@@ -20,7 +20,9 @@ def outcome(definition: Definition, records: Mapping[str, StepRecord], *, stoppi
     if failed:
         first = min(failed, key=lambda record: record.ended or 0.0)
         reason = first.reason if first.type == "Fail" else f"Step {first.name} failed: {first.reason}"
-        mended = not stopping and all(_seen_to(definition, records, record) for record in failed)
+        mended = not stopping and all(
+            _seen_to(definition, records, record) for record in failed if _alone(definition, record)
+        )
         return ("CompletedWithFailures" if mended else "Failed"), reason
     stopped = next((record for record in records.values() if record.status == "Stopped"), None)
     if stopping or stopped is None:
@@ -36,3 +38,8 @@ def _seen_to(definition: Definition, records: Mapping[str, StepRecord], failed: 
         record.status == "Succeeded" and definition.dependencies(name).get(failed.name) in WAIT_FOR_FAILURE
         for name, record in records.items()
     )
+
+
+def _alone(definition: Definition, record: StepRecord) -> bool:
+    """Say whether a step stands for itself; a loop's children do not: the loop fails with them."""
+    return definition.steps[record.name].loop is None

@@ -18,7 +18,7 @@ _NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 def preflight(definition: Definition, parameters: Mapping[str, Any]) -> list[str]:
     """Return a sentence for each thing that cannot run. `parameters` are bound; those missing stay unresolved."""
     found = []
-    for step in definition.steps.values():
+    for step in definition.every_step():
         found += [f"Step {step.name} {problem}" for problem in _problems(step, parameters)]
     return found
 

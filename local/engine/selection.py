@@ -14,9 +14,15 @@ from local.engine.progress import RAN
 from local.store.executions import Execution
 from local.store.steps import StepRecord
 
+REUSED = "reused"
 MEMBER = "SelectiveExecutionConfig"
 REFERENCES = ("Succeeded", "CompletedWithFailures", "Failed", "Stopped")
 """When an execution can be a reference. Source: the SageMaker Python SDK's `SelectiveExecutionConfig`."""
+
+
+def is_reused(record: StepRecord) -> bool:
+    """Say whether a step's result was taken over from a reference execution."""
+    return record.cache is not None and record.cache["result"] == REUSED
 
 
 def selected(execution: Execution) -> list[str] | None:
@@ -121,7 +127,7 @@ def place(
 
 def _reused(record: StepRecord, earlier: StepRecord, execution: Execution) -> StepRecord:
     cache: dict[str, Any] = {
-        "result": "reused",
+        "result": REUSED,
         "source": source(execution),
         "reason": "Not selected: the result of the reference execution is reused.",
     }

@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import re
 import string
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from local.definition.document import Step
 from local.definition.expressions import Context, resolve
+from local.engine.loops import Iterations
 from local.jobs.background import Background
 from local.jobs.sandbox import Sandbox
 from local.store.executions import Execution
@@ -19,6 +21,11 @@ from local.store.store import Store
 _RANDOM_LENGTH = 10
 _NAME_LENGTH = 63
 _ALPHABET = string.ascii_letters + string.digits
+
+
+def _no_loop(_items: Sequence[Any]) -> Iterations:
+    message = "Only an engine can make a loop's children."
+    raise NotImplementedError(message)
 
 
 @dataclass(frozen=True)
@@ -33,6 +40,8 @@ class StepTask:
     sandbox: Sandbox
     background: Background
     threads: int
+    loop: Callable[[Sequence[Any]], Iterations] = _no_loop
+    """Of a ForEach step: makes its children, one set for each item."""
 
     @property
     def log(self) -> Path:

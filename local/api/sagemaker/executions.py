@@ -63,8 +63,8 @@ def list_pipeline_execution_steps(call: Call) -> Response:
         lambda record: (record.started or 0.0, f"{record.position:06d}"),
         descending=True,
     )
-    words = steps.words(found.definition)
-    return paging.answer("PipelineExecutionSteps", [steps.describe(each, words) for each in chosen], token)
+    words, parents = steps.words(found.definition), steps.loops(found.definition)
+    return paging.answer("PipelineExecutionSteps", [steps.describe(each, words, parents) for each in chosen], token)
 
 
 def list_pipeline_parameters_for_execution(call: Call) -> Response:

@@ -28,6 +28,36 @@ METADATA = {
 }
 
 
+_CHECK = (
+    "BaselineUsedForDriftCheckConstraints",
+    "BaselineUsedForDriftCheckStatistics",
+    "CalculatedBaselineConstraints",
+    "CalculatedBaselineStatistics",
+    "CheckJobArn",
+    "CheckType",
+    "ModelPackageGroupName",
+    "RegisterNewBaseline",
+    "SkipCheck",
+    "ViolationReport",
+)
+# Step types whose metadata are what references read of them.
+FROM_PROPERTIES: dict[str, tuple[str, ...]] = {
+    "ClarifyCheck": _CHECK,
+    "Cleanup": ("CleanedSteps", "FailedSteps", "SkippedSteps"),
+    "ForEach": (
+        "FailedStepCount",
+        "InputItemCount",
+        "Selector",
+        "Status",
+        "StoppedStepCount",
+        "SucceededStepCount",
+        "TotalStepCount",
+    ),
+    "Lineage": ("ActionArns", "ArtifactArns", "Associations", "ContextArns"),
+    "QualityCheck": _CHECK,
+}
+
+
 def has_started(record: StepRecord) -> bool:
     """Say whether the service would list the step: one that waits or never ran it leaves out."""
     return record.status not in NOT_STARTED
@@ -42,7 +72,25 @@ def words(definition: str) -> dict[str, dict[str, str]]:
     return found
 
 
-def describe(record: StepRecord, texts: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
+def loops(definition: str) -> dict[str, str]:
+    """Return the name of the ForEach step by the names of its body's steps."""
+    found: dict[str, str] = {}
+    for step in _walk(json.loads(definition).get("Steps", [])):
+        if step.get("Type") == "ForEach":
+            found.update({str(child.get("Name")): str(step.get("Name")) for child in step["Arguments"]["ForEachBody"]})
+    return found
+
+
+def _iteration(name: str, parents: Mapping[str, str]) -> dict[str, Any]:
+    """Return what a child of a loop says of its iteration; children are named STEP-INDEX."""
+    body, _, index = name.rpartition("-")
+    context = {"ParentStepName": parents[body], "Index": int(index)} if body in parents and index.isdecimal() else {}
+    return {"IterationContext": context} if context else {}
+
+
+def describe(
+    record: StepRecord, texts: Mapping[str, Mapping[str, str]], parents: Mapping[str, str] | None = None
+) -> dict[str, Any]:
     """Return the step as ListPipelineExecutionSteps has it."""
     step: dict[str, Any] = {
         "StepName": record.name,
@@ -50,6 +98,7 @@ def describe(record: StepRecord, texts: Mapping[str, Mapping[str, str]]) -> dict
         "StepStatus": record.status,
         "AttemptCount": record.attempt,
         "Metadata": _metadata(record),
+        **_iteration(record.name, parents or {}),
     }
     if record.started is not None:
         step["StartTime"] = record.started
@@ -69,6 +118,9 @@ def _metadata(record: StepRecord) -> dict[str, Any]:
         return {} if record.outcome is None else {"Condition": {"Outcome": "True" if record.outcome else "False"}}
     if record.type == "Fail":
         return {"Fail": {"ErrorMessage": members.fit(record.reason or "", MESSAGE_LIMIT)}}
+    if record.type in FROM_PROPERTIES:
+        shown = {name: record.properties[name] for name in FROM_PROPERTIES[record.type] if name in record.properties}
+        return {record.type: shown} if shown else {}
     member = METADATA.get(record.type)
     arn = (record.job or {}).get("arn")
     return {member: {"Arn": arn}} if member and arn else {}

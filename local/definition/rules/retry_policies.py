@@ -60,7 +60,7 @@ def _check_number(where: Where, value: Json, least: int, most: int | None) -> It
 
 RULE = Rule(
     id="retry-policies",
-    description="Retry policies name known exceptions, with at most one bound on attempts, inside the service's ranges.",
+    description="Retry policies name known exceptions, with one bound on attempts at most, in the service's ranges.",
     source="SageMaker Developer Guide: Retry Policy for Pipeline Steps",
     check=_check,
 )
