@@ -28,7 +28,11 @@ _SHOWN = (
     "ProfilerConfig",
     "Environment",
     "RetryStrategy",
+    # What a tuning job says of its trials.
     "TuningJobArn",
+    "TunedHyperParameters",
+    "TrainingJobDefinitionName",
+    "ObjectiveStatus",
 )
 _MESSAGES = {
     "Starting": "Preparing the job",

@@ -13,7 +13,7 @@ from local.jobs.interface import Handle, JobContext, JobState, Request, Runner, 
 from local.jobs.log import note
 from local.store.names import arn
 from local.tuning import criteria, parents, records
-from local.tuning.description import best
+from local.tuning.description import best, summary
 from local.tuning.plan import HYPERBAND, Plan, read_plan
 from local.tuning.searcher import Searcher
 from local.tuning.stopping import hyperband_cut, median_cut
@@ -21,6 +21,9 @@ from local.tuning.trial import CUT, Trial, recall, remember, trial_name, with_ti
 
 MIN_PARALLEL = 2
 """On one core two trials still run side by side: one computes while the other reads and writes."""
+
+LOOK_SECONDS = 0.5
+"""How often the job looks whether it is to stop."""
 
 
 @dataclass
@@ -58,6 +61,7 @@ class Tuning:
         self._nothing_left = False
         self._ending: JobState | None = None
         self._changed = False
+        self._looked = self.created
         try:
             parents.check(context.store, self.plan.parents)
             self._searcher = Searcher(self.plan, parents.known(context.store, self.plan))
@@ -84,6 +88,7 @@ class Tuning:
             return self.state
         for number in list(self._running):
             self._follow(number)
+        self._look_for_stop()
         self._look_for_end()
         moved = True
         while moved:
@@ -207,7 +212,7 @@ class Tuning:
         del self._running[trial.number]
         self.trials[trial.number] = ended
         self._changed = True
-        remember(self.context.store, ended, time.time())
+        remember(self.context.store, ended, summary(self.plan, ended, self.context.name), time.time())
         self._count(ended)
         note(self.context.log, records.line(self.plan, ended))
 
@@ -228,6 +233,14 @@ class Tuning:
         if self.plan.strategy == HYPERBAND and self.plan.resource is not None:
             return hyperband_cut(values, trial.number, known, self.plan.resource, minimize=self.plan.minimize)
         return median_cut(values, list(known.values()), minimize=self.plan.minimize)
+
+    def _look_for_stop(self) -> None:
+        """See whether StopHyperParameterTuningJob was called, which marks the job's record."""
+        if self._ending is None and (self._changed or time.time() - self._looked > LOOK_SECONDS):
+            self._looked = time.time()
+            found = self.context.store.resources.get(parents.KIND, self.context.name)
+            if found is not None and found.status == "Stopping":
+                self.stop()
 
     def _look_for_end(self) -> None:
         if self._ending is not None:

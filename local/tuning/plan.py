@@ -41,8 +41,15 @@ class Program:
 
     def request(self, values: Mapping[str, str], tuning_job_arn: str) -> dict[str, Any]:
         """Return the CreateTrainingJob request of a trial."""
-        hyperparameters = {**self.static, **values, OBJECTIVE: self.metric}
-        return {**self.training, "HyperParameters": hyperparameters, "TuningJobArn": tuning_job_arn}
+        ours = {
+            "HyperParameters": {**self.static, **values, OBJECTIVE: self.metric},
+            "TuningJobArn": tuning_job_arn,
+            # Members of the training's summary, for those who list a tuning job's trainings.
+            "TunedHyperParameters": dict(values),
+            "ObjectiveStatus": "Pending",
+        }
+        named = {} if self.name is None else {"TrainingJobDefinitionName": self.name}
+        return {**self.training, **ours, **named}
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -57,11 +58,11 @@ def trial_arn(trial: Trial) -> str:
     return arn(f"training-job/{trial.name}")
 
 
-def remember(store: Store, trial: Trial, now: float) -> None:
-    """Keep with the training job what its tuning job would need after the engine's end."""
+def remember(store: Store, trial: Trial, shown: Mapping[str, Any], now: float) -> None:
+    """Keep with the training job its summary, and what its tuning job would need after the engine's end."""
     found = store.resources.get(KIND, trial.name)
     if found is not None:
-        body = {**found.body, _OURS: asdict(trial)}
+        body = {**found.body, **shown, _OURS: asdict(trial)}
         store.resources.put(KIND, trial.name, found.arn, body, now=now, status=found.status)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from local.client import client
 from local.store.names import ARTIFACT_BUCKET
 from tests.local.tuning.conftest import step, trials, tried
 from tests.support.pipelines import Ended, Lab, await_value, definition
@@ -131,6 +132,21 @@ def test_stopping_the_execution_stops_the_trials(lab: Lab) -> None:
     assert step(done).properties["HyperParameterTuningJobStatus"] == "Stopped"
     assert [body["TrainingJobStatus"] for body in trials(done)] == ["Stopped", "Stopped"]
     assert list(lab.store.objects.list("work", "models/")) == []
+
+
+def test_a_tuning_job_can_be_stopped_by_itself(lab: Lab) -> None:
+    lab.put("code/code.tar.gz", archive("import time; print('loss=1', flush=True); time.sleep(60)"))
+    execution = lab.create(definition(tuning(request(most=4))))
+    engine = lab.engine(execution.arn)
+    (found,) = await_value(lambda: lab.store.resources.list("HyperParameterTuningJob"), "the tuning job")
+    await_value(lambda: len(list(lab.store.home.root.glob("executions/*/logs/Tune/*.log"))) == 2, "two trials")
+
+    client("sagemaker", lab.store.home.root).stop_hyper_parameter_tuning_job(HyperParameterTuningJobName=found.name)
+    engine.wait(timeout=20)
+
+    done = lab.ended(execution.arn)
+    assert (step(done).status, step(done).reason) == ("Failed", "The tuning job was stopped.")
+    assert step(done).properties["HyperParameterTuningJobStatus"] == "Stopped"
 
 
 def test_after_a_kill_finished_trials_are_kept_and_the_rest_runs(lab: Lab, tmp_path: Path) -> None:

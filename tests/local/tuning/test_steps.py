@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from local.client import client
 from local.definition.models import response_shape
 from local.definition.shapes import check
 from tests.local.tuning.conftest import step, trials, tried
@@ -179,3 +180,21 @@ def test_changes_of_state_are_events(tune: Tune) -> None:
     assert [each["detail"]["HyperParameterTuningJobStatus"] for each in events] == ["InProgress", "Completed"]
     assert events[-1]["detail"]["TrainingJobStatusCounters"]["Completed"] == 2
     assert isinstance(events[-1]["detail"]["BestTrainingJob"]["TrainingEndTime"], int)
+
+
+def test_the_trainings_of_a_tuning_job_are_listed_by_their_objective(tune: Tune) -> None:
+    done = tune(request(most=3))
+
+    sagemaker = client("sagemaker", done.lab.store.home.root)
+    found = step(done).properties
+    name = found["HyperParameterTuningJobName"]
+    listed = sagemaker.list_training_jobs_for_hyper_parameter_tuning_job(
+        HyperParameterTuningJobName=name, SortBy="FinalObjectiveMetricValue", SortOrder="Ascending"
+    )["TrainingJobSummaries"]
+    ranked = found["TrainingJobSummaries"]
+    assert [each["TrainingJobName"] for each in listed] == [each["TrainingJobName"] for each in ranked]
+    assert listed[0]["TunedHyperParameters"] == ranked[0]["TunedHyperParameters"]
+    described = sagemaker.describe_hyper_parameter_tuning_job(HyperParameterTuningJobName=name)
+    assert described["BestTrainingJob"]["TrainingJobName"] == listed[0]["TrainingJobName"]
+    trial = sagemaker.describe_training_job(TrainingJobName=listed[0]["TrainingJobName"])
+    assert trial["TuningJobArn"] == described["HyperParameterTuningJobArn"]
