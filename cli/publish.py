@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 
-FUNCTIONS = ("find-champion",)
+FUNCTIONS = ("find-champion", "smoke-test")
 """The functions below infra/functions that pipelines invoke; each is one module with a `handler`."""
 
 
@@ -61,6 +61,8 @@ def laptop_values(session: Session, zones: int, code_uri: str, code_file: str) -
         "JobSecurityGroup": f"sg-{1:017x}",
         "CodeUri": code_uri,
         "CodeFile": code_file,
+        "EndpointRoleArn": role_arn("sageline-laptop-endpoint"),
+        "SmokeTestFunctionArn": function_arn("sageline-smoke-test"),
         "FindChampionFunctionArn": function_arn("sageline-find-champion"),
     }
 

@@ -16,7 +16,7 @@ from config.hyperparameters import HYPERPARAMETERS
 from config.metrics import Kind, Metric
 from config.tuning import Tuning
 
-__all__ = ["BUILTIN", "BUILTIN_DATA", "MOST_DROPPED", "Problem", "TableFormat", "Training"]
+__all__ = ["BUILTIN", "BUILTIN_DATA", "MOST_DROPPED", "Deploy", "Problem", "TableFormat", "Training"]
 
 BUILTIN = "builtin://"
 BUILTIN_DATA = ("breast_cancer", "diabetes", "digits")
@@ -95,6 +95,20 @@ class Training(Settings):
     )
 
 
+class Deploy(Settings):
+    """What is done with a registered model."""
+
+    endpoint: bool = Field(
+        default=False,
+        description="Whether a run deploys the model it registers to the endpoint `sageline-NAME`, unless the "
+        "parameter DeployEndpoint says otherwise.",
+    )
+    batch: bool = Field(
+        default=False,
+        description="Whether a run also scores the rows at BatchInputUri (CSV with commas and a header) in batch.",
+    )
+
+
 class Problem(Settings):
     """What to predict from which data, and how good is good enough."""
 
@@ -135,6 +149,10 @@ class Problem(Settings):
     training: Training = Field(default_factory=Training, description="How the model is trained.")
     tuning: Tuning | None = Field(
         default=None, description="How its hyperparameters are searched; without it, one model is trained."
+    )
+
+    deploy: Annotated[Deploy, BeforeValidator(_nothing_as_none_given)] = Field(
+        default_factory=Deploy, description="What is done with a registered model."
     )
 
     @model_validator(mode="after")

@@ -6,7 +6,23 @@ from collections.abc import Callable
 from typing import Any
 
 from pipeline.site import Site
-from pipeline.steps import evaluate, fail, find_champion, prepare, quality_gate, register, train, train_baseline, tune
+from pipeline.steps import (
+    batch_transform,
+    create_model,
+    deploy_gate,
+    endpoint,
+    endpoint_config,
+    evaluate,
+    fail,
+    find_champion,
+    prepare,
+    quality_gate,
+    register,
+    smoke_test,
+    train,
+    train_baseline,
+    tune,
+)
 
 #: Steps before the quality gate. What runs when follows from what they read, not from this order.
 MAIN: tuple[Callable[[Site], Any], ...] = (
@@ -20,14 +36,31 @@ MAIN: tuple[Callable[[Site], Any], ...] = (
 #: Steps for a model that is good enough.
 PASSED: tuple[Callable[[Site], Any], ...] = (register.build,)
 
+#: Steps that serve rows in batch, where the problem asks for it.
+BATCH: tuple[Callable[[Site], Any], ...] = (create_model.build, batch_transform.build)
+
+#: Steps that serve the model behind an endpoint; they are in every pipeline, behind the parameter DeployEndpoint.
+DEPLOYED: tuple[Callable[[Site], Any], ...] = (
+    create_model.build,
+    endpoint_config.build,
+    endpoint.build,
+    smoke_test.build,
+)
+
 #: Steps for a model that is not.
 STOPPED: tuple[Callable[[Site], Any], ...] = (fail.build,)
 
 
 def steps(site: Site) -> list[Any]:
     """Return the pipeline's steps; those inside the gate's branches stand in the gate."""
-    main, passed, stopped = (_built(site, builders) for builders in (MAIN, PASSED, STOPPED))
-    return [*main, quality_gate.build(site, passed, stopped)]
+    main = _built(site, MAIN)
+    batch = BATCH if site.problem.deploy.batch else ()
+    passed = _built(site, (*PASSED, *batch))
+    deployed = _built(site, tuple(build for build in DEPLOYED if build not in batch))
+    return [
+        *main,
+        quality_gate.build(site, [*passed, deploy_gate.build(site, deployed)], _built(site, STOPPED)),
+    ]
 
 
 def _built(site: Site, builders: tuple[Callable[[Site], Any], ...]) -> list[Any]:

@@ -10,6 +10,12 @@ TUNE = "Tune"
 EVALUATE = "Evaluate"
 QUALITY_GATE = "QualityGate"
 REGISTER = "Register"
+DEPLOY_GATE = "DeployGate"
+CREATE_MODEL = "CreateModel"
+ENDPOINT_CONFIG = "EndpointConfig"
+ENDPOINT = "Endpoint"
+SMOKE_TEST = "SmokeTest"
+BATCH_TRANSFORM = "BatchTransform"
 FAIL = "Fail"
 
 GATE_FILE = "Gate"
@@ -17,5 +23,5 @@ EVALUATION = "evaluation"
 
 
 def pipeline_name(problem_name: str) -> str:
-    """Return the name of a problem's pipeline, which is its model package group's name as well."""
+    """Return the name of a problem's pipeline, which is its model package group's and its endpoint's as well."""
     return "sageline-" + problem_name.replace("_", "-")

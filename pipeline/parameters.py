@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
-from sagemaker.core.workflow.parameters import ParameterFloat, ParameterInteger, ParameterString
+from sagemaker.core.workflow.parameters import ParameterBoolean, ParameterFloat, ParameterInteger, ParameterString
 
 from pipeline import placeholders
 
@@ -42,7 +42,9 @@ class Parameters:
     seed: ParameterInteger
     training_instance_type: ParameterString
     training_instance_count: ParameterInteger
+    deploy_endpoint: ParameterBoolean
     max_tuning_jobs: ParameterInteger | None = None
+    batch_input_uri: ParameterString | None = None
 
     def all(self) -> list[Any]:
         """Return every parameter in order."""
@@ -53,10 +55,9 @@ class Parameters:
 def parameters(problem: Problem, environment: Environment) -> Parameters:
     """Return the parameters of a problem's pipeline in an environment."""
     instance_types = list(environment.instances.training)
+    data = f"s3://{placeholders.mark(placeholders.DATA_BUCKET)}/{problem.name}"
     return Parameters(
-        input_data_uri=ParameterString(
-            "InputDataUri", f"s3://{placeholders.mark(placeholders.DATA_BUCKET)}/{problem.name}/input/"
-        ),
+        input_data_uri=ParameterString("InputDataUri", f"{data}/input/"),
         # The service's step cache compares addresses, not bytes: new data at the same address needs a new version.
         data_version=ParameterString("DataVersion", "initial"),
         metric_threshold=ParameterFloat("MetricThreshold", float(problem.threshold)),
@@ -66,5 +67,7 @@ def parameters(problem: Problem, environment: Environment) -> Parameters:
         seed=ParameterInteger("Seed", problem.seed),
         training_instance_type=ParameterString("TrainingInstanceType", instance_types[0], enum_values=instance_types),
         training_instance_count=_ChosenInteger("TrainingInstanceCount", 1, choices=range(1, MOST_TRAINING_HOSTS + 1)),
+        deploy_endpoint=ParameterBoolean("DeployEndpoint", default_value=problem.deploy.endpoint),
+        batch_input_uri=ParameterString("BatchInputUri", f"{data}/batch/") if problem.deploy.batch else None,
         max_tuning_jobs=None if problem.tuning is None else ParameterInteger("MaxTuningJobs", problem.tuning.max_jobs),
     )

@@ -20,6 +20,8 @@ TRAINING_ROLE_ARN = "TrainingRoleArn"
 JOB_SECURITY_GROUP = "JobSecurityGroup"
 CODE_URI = "CodeUri"
 CODE_FILE = "CodeFile"
+ENDPOINT_ROLE_ARN = "EndpointRoleArn"
+SMOKE_TEST_FUNCTION_ARN = "SmokeTestFunctionArn"
 FIND_CHAMPION_FUNCTION_ARN = "FindChampionFunctionArn"
 
 _OPEN, _CLOSE, _ADDRESS = "\ue000", "\ue001", "s3://\ue002"

@@ -9,6 +9,7 @@ from sagemaker.core.workflow.execution_variables import ExecutionVariables
 from sagemaker.core.workflow.functions import Join
 from sagemaker.mlops.workflow.steps import CacheConfig
 
+from config import instance_types
 from pipeline import names, placeholders
 from pipeline.placeholders import mark
 
@@ -59,6 +60,14 @@ class Site:
             {"Key": "sageline:problem", "Value": self.problem.name},
             {"Key": "sageline:environment", "Value": self.environment.name},
         ]
+
+    def volume_key(self, member: str) -> dict[str, str]:
+        """Return the key of the disks beside a model, under the request's name for it.
+
+        Instances with disks of their own take none: those are encrypted by the hardware.
+        """
+        local = instance_types.has_local_storage(self.environment.instances.inference)
+        return {} if local else {member: self.key}
 
     @property
     def cache(self) -> CacheConfig:

@@ -55,5 +55,7 @@ VALUES = {
     "JobSecurityGroup": "sg-0123456789abcdef0",
     "CodeUri": f"s3://cdk-hnb659fds-assets-111122223333-eu-west-1/{'c0de' * 16}.gz",
     "CodeFile": f"{'c0de' * 16}.gz",
+    "EndpointRoleArn": "arn:aws:iam::111122223333:role/sageline-endpoint",
+    "SmokeTestFunctionArn": "arn:aws:lambda:eu-west-1:111122223333:function:sageline-smoke-test",
     "FindChampionFunctionArn": "arn:aws:lambda:eu-west-1:111122223333:function:sageline-find-champion",
 }

@@ -87,7 +87,9 @@ def test_the_steps_stand_where_the_design_puts_them(plain: Definition) -> None:
         "Prepare", "FindChampion", "TrainBaseline", "Train", "Evaluate", "QualityGate",
     ]  # fmt: skip
     gate = plain["Steps"][-1]["Arguments"]
-    assert [step["Name"] for step in gate["IfSteps"]] == ["Register"]
+    assert [step["Name"] for step in gate["IfSteps"]] == ["Register", "DeployGate"]
+    deployed = gate["IfSteps"][-1]["Arguments"]["IfSteps"]
+    assert [step["Name"] for step in deployed] == ["CreateModel", "EndpointConfig", "Endpoint", "SmokeTest"]
     assert [step["Name"] for step in gate["ElseSteps"]] == ["Fail"]
 
 

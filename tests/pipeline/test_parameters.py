@@ -25,6 +25,7 @@ def test_a_person_finds_every_parameter_with_its_type_default_and_choices(plain:
         {"Name": "Seed", "Type": "Integer", "DefaultValue": 7},
         {"Name": "TrainingInstanceType", "Type": "String", "DefaultValue": types[0], "EnumValues": types},
         {"Name": "TrainingInstanceCount", "Type": "Integer", "DefaultValue": 1, "EnumValues": list(range(1, 9))},
+        {"Name": "DeployEndpoint", "Type": "Boolean", "DefaultValue": False},
     ]
 
 

@@ -1,0 +1,41 @@
+"""EndpointConfig: the model on an instance of the environment's choice."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sagemaker.core.workflow.execution_variables import ExecutionVariables
+from sagemaker.core.workflow.functions import Join
+from sagemaker.mlops.workflow.steps import StepTypeEnum
+
+from pipeline import names
+from pipeline.request_step import RequestStep
+from pipeline.site import Site
+
+VARIANT = "AllTraffic"
+
+
+def build(site: Site) -> Any:
+    """Return the step. Configurations cannot be changed, so each execution makes one of its own name."""
+    request = {
+        "EndpointConfigName": Join(on="-", values=[site.pipeline_name, ExecutionVariables.PIPELINE_EXECUTION_ID]),
+        "ProductionVariants": [
+            {
+                "VariantName": VARIANT,
+                "ModelName": site.steps[names.CREATE_MODEL].properties.ModelName,
+                "InstanceType": site.environment.instances.inference,
+                "InitialInstanceCount": 1,
+                "InitialVariantWeight": 1,
+            }
+        ],
+        **site.volume_key("KmsKeyId"),
+        "Tags": site.tags,
+    }
+    return RequestStep(
+        names.ENDPOINT_CONFIG,
+        StepTypeEnum.ENDPOINT_CONFIG,
+        "DescribeEndpointConfigOutput",
+        request,
+        display_name="Configure the endpoint",
+        description="Says on which instances the model is served.",
+    )
