@@ -10,6 +10,7 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
+from local.functions.wake import wake
 from local.jobs.leftovers import clear
 from local.store.executions import RUNNING, Execution
 from local.store.processes import process_name
@@ -46,6 +47,8 @@ def start(store: Store, execution_arn: str) -> None:
     # Where it has ended already, the execution's status says how.
     with contextlib.suppress(ProcessLookupError):
         store.executions.appoint(execution_arn, process_name(process.pid), time.time())
+    # Where functions have rules, they hear of the execution's steps while it runs.
+    wake(store)
 
 
 def reconcile(store: Store, execution: Execution) -> Execution:

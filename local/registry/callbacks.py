@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from local.registry.errors import RegistryError
-from local.store.executions import RUNNING
 from local.store.names import arn
 from local.store.resources import Resource
 from local.store.store import Store
@@ -17,6 +16,7 @@ KIND = "CallbackToken"
 WAITING = "Waiting"
 SUCCEEDED = "Succeeded"
 FAILED = "Failed"
+CLOSED = "Closed"
 TOKEN_LENGTH = 10
 
 
@@ -40,21 +40,28 @@ def fail(store: Store, token: str, reason: str, *, request_token: str | None, no
     return _answer(store, token, {"status": FAILED, "reason": reason}, request_token, now)
 
 
+def close(store: Store, token: str, *, now: float) -> None:
+    """Mark a token as dealt with: its step has taken the answer, or waits for none any more."""
+    found = store.resources.get(KIND, token)
+    if found is not None:
+        store.resources.put(KIND, found.name, found.arn, found.body, now=now, status=CLOSED)
+
+
 def _answer(store: Store, token: str, answer: Mapping[str, Any], request_token: str | None, now: float) -> Resource:
     with store.database.transaction():
         found = store.resources.get(KIND, token)
         if found is None:
             message = f"Callback token '{token}' does not exist."
             raise RegistryError(message, "ResourceNotFound")
+        if found.status == CLOSED:
+            message = f"No step waits at the callback token '{token}' any more."
+            raise RegistryError(message, "ConflictException")
         if found.status != WAITING:
             # The same request again, whose answer got lost, is no conflict.
             if request_token is not None and found.body.get("request") == request_token:
                 return found
             message = f"Callback token '{token}' was answered already: the step {found.body['step']} {found.status}."
             raise RegistryError(message, "ConflictException")
-        execution = store.executions.get(found.body["execution"])
-        if execution is None or execution.status not in RUNNING:
-            message = f"The pipeline execution {found.body['execution']} that asked with this token has ended."
-            raise RegistryError(message, "ConflictException")
+        # Also where the engine has died: whoever resumes the execution finds the answer.
         body = {**found.body, **answer, "request": request_token}
         return store.resources.put(KIND, token, found.arn, body, now=now, status=str(answer["status"]))

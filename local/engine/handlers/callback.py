@@ -23,7 +23,6 @@ from local.store.resources import Resource
 STEP_SECONDS = 7 * 24 * 3600.0
 """How long a Callback step may wait. Source: Amazon SageMaker endpoints and quotas, Pipelines."""
 
-CLOSED = "Closed"
 _WAKE_SECONDS = 1.0
 
 
@@ -106,7 +105,7 @@ class CallbackActivity:
         """Return the step's token that no engine has dealt with, answered or not."""
         for found in self._task.store.resources.list(callbacks.KIND):
             asked = (found.body["execution"], found.body["step"])
-            if asked == (self._task.execution.arn, self._task.step.name) and found.status != CLOSED:
+            if asked == (self._task.execution.arn, self._task.step.name) and found.status != callbacks.CLOSED:
                 note(self._task.log, f"Goes on waiting with the token {found.name}.")
                 return found
         return None
@@ -136,11 +135,8 @@ class CallbackActivity:
         return self._progress("Succeeded", properties={"OutputParameters": given})
 
     def _close(self) -> None:
-        """Mark the token as dealt with: the step's next attempt asks with another."""
-        store = self._task.store
-        found = store.resources.get(callbacks.KIND, self._token)
-        if found is not None:
-            store.resources.put(found.kind, found.name, found.arn, found.body, now=time.time(), status=CLOSED)
+        """Let go of the token: the step's next attempt asks with another."""
+        callbacks.close(self._task.store, self._token, now=time.time())
 
     def _see_to_delivery(self) -> None:
         """Start what delivers the queue's messages to its function, also where it died in the meantime."""

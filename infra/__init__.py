@@ -1,0 +1,1 @@
+"""What is deployed to AWS: functions, and later the stacks that hold them."""
