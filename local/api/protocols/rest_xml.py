@@ -15,6 +15,15 @@ from local.api.protocols.http import HttpRequest, HttpResponse, read_up_to
 from local.api.protocols.values import ValueFormatError
 
 MAX_XML_BYTES = 4 << 20
+# The names of the documents that S3 answers with, where they are not the operation's own; botocore's model lacks them.
+ROOTS = {
+    "CreateMultipartUpload": "InitiateMultipartUploadResult",
+    "DeleteObjects": "DeleteResult",
+    "GetBucketLocation": "LocationConstraint",
+    "ListBuckets": "ListAllMyBucketsResult",
+    "ListObjects": "ListBucketResult",
+    "ListObjectsV2": "ListBucketResult",
+}
 
 
 def read(request: HttpRequest, service: ServiceModel) -> tuple[str, Mapping[str, Any]]:
@@ -68,7 +77,7 @@ def write(response: Mapping[str, Any], operation: OperationModel, request_id: st
             return HttpResponse(status, headers, response.get(payload) or b"")
         root = xml.write(member.serialization.get("name", payload), response.get(payload, {}), member)
     else:
-        root = ET.Element(f"{operation.name}Result")
+        root = ET.Element(ROOTS.get(operation.name, f"{operation.name}Result"))
         xml.write_members(root, response, shape)
     if payload is None and not _has_body(shape):
         return HttpResponse(status, headers)

@@ -8,8 +8,9 @@ from typing import Any
 from local.api import errors, paging
 from local.api.call import Call, Handler, Response
 from local.api.errors import ServiceError
-from local.api.sagemaker import members
+from local.api.sagemaker import members, trials
 from local.api.sagemaker.job_kinds import KINDS, TRAINING, TUNING, JobKind
+from local.jobs.records import STOP_REQUESTED
 from local.store.resources import Resource
 
 STOPPABLE = ("InProgress", "Stopping")
@@ -50,7 +51,7 @@ def _stop(kind: JobKind) -> Handler:
             if status not in STOPPABLE:
                 raise errors.invalid(f"The request was rejected because the {kind.words} is in status {status}.")
             # The job's owner looks at the wish, and records what came of it.
-            body = {**found.body, "StopRequested": True, kind.status: "Stopping", "LastModifiedTime": call.now}
+            body = {**found.body, STOP_REQUESTED: True, kind.status: "Stopping", "LastModifiedTime": call.now}
             if kind is TRAINING:
                 body["SecondaryStatus"] = "Stopping"
             call.store.resources.put(kind.noun, found.name, found.arn, body, now=call.now, status="Stopping")
@@ -68,41 +69,23 @@ def list_training_jobs_for_tuning_job(call: Call) -> Response:
         for each in call.store.resources.list(TRAINING.noun)
         if each.body.get("TuningJobArn") == tuning.arn and wanted in (None, _status(each, TRAINING))
     ]
+    key = _key(call, TRAINING)
     if call.params.get("SortBy") == "FinalObjectiveMetricValue":
+        values = {each.arn: trials.objective(tuning, each) for each in found}
         # As the service documents it: jobs without a value are left out.
-        found = [each for each in found if _objective(each) is not None]
-    chosen, token = paging.page(found, call.params, _key(call, TRAINING), descending=False)
-    summaries = [members.pick({**each.body, "TuningJobName": tuning.name}, TRIAL_SUMMARY) for each in chosen]
-    return paging.answer("TrainingJobSummaries", summaries, token)
+        found = [each for each in found if values[each.arn] is not None]
 
+        def key(each: Resource) -> paging.Key:
+            return values[each.arn] or 0.0, each.arn
 
-TRIAL_SUMMARY = (
-    "TrainingJobDefinitionName",
-    "TrainingJobName",
-    "TrainingJobArn",
-    "TuningJobName",
-    "CreationTime",
-    "TrainingStartTime",
-    "TrainingEndTime",
-    "TrainingJobStatus",
-    "TunedHyperParameters",
-    "FailureReason",
-    "FinalHyperParameterTuningJobObjectiveMetric",
-    "ObjectiveStatus",
-)
-
-
-def _objective(trial: Resource) -> float | None:
-    value = (trial.body.get("FinalHyperParameterTuningJobObjectiveMetric") or {}).get("Value")
-    return None if value is None else float(value)
+    chosen, token = paging.page(found, call.params, key, descending=False)
+    return paging.answer("TrainingJobSummaries", [trials.summary(tuning, each) for each in chosen], token)
 
 
 def _key(call: Call, kind: JobKind) -> Callable[[Resource], paging.Key]:
     order = call.params.get("SortBy") or "CreationTime"
 
     def key(each: Resource) -> paging.Key:
-        if order == "FinalObjectiveMetricValue":
-            return _objective(each) or 0.0, each.arn
         return {"Name": each.name, "Status": _status(each, kind)}.get(order, each.created), each.arn
 
     return key

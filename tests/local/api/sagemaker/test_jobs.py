@@ -134,3 +134,79 @@ def test_a_description_that_breaks_its_shape_is_our_fault_and_is_logged(
     assert "trainingJobStatus" in message
     assert str(log) in message
     assert "ResponseError" in log.read_text(encoding="utf-8")
+
+
+def test_a_running_job_is_asked_to_stop(sagemaker: SageMakerClient, jobs: Store, refused: Refused) -> None:
+    for _ in range(2):
+        sagemaker.stop_training_job(TrainingJobName="c-job")
+    described = sagemaker.describe_training_job(TrainingJobName="c-job")
+    assert (described["TrainingJobStatus"], described["SecondaryStatus"]) == ("Stopping", "Stopping")
+    found = jobs.resources.get("TrainingJob", "c-job")
+    assert found is not None
+    assert found.body["StopRequested"] is True
+    assert refused(sagemaker.stop_processing_job, ProcessingJobName="e-job") == (
+        "ValidationException",
+        "The request was rejected because the processing job is in status Completed.",
+    )
+
+
+@pytest.fixture
+def tuned(store: Store) -> Store:
+    """A tuning job with three trials, the last of which runs, and a training of nobody's."""
+    tuning_arn = arn("hyper-parameter-tuning-job/tune")
+    body = {
+        "HyperParameterTuningJobName": "tune",
+        "HyperParameterTuningJobArn": tuning_arn,
+        "HyperParameterTuningJobConfig": {
+            "Strategy": "Bayesian",
+            "HyperParameterTuningJobObjective": {"Type": "Maximize", "MetricName": "m"},
+            "ResourceLimits": {"MaxParallelTrainingJobs": 2},
+            "ParameterRanges": {"ContinuousParameterRanges": [{"Name": "eta", "MinValue": "0", "MaxValue": "1"}]},
+        },
+        "HyperParameterTuningJobStatus": "InProgress",
+        "CreationTime": 1.0,
+        "TrainingJobStatusCounters": {},
+        "ObjectiveStatusCounters": {},
+    }
+    store.resources.put("HyperParameterTuningJob", "tune", tuning_arn, body, now=1.0)
+    for number, value in enumerate((0.7, 0.9, None)):
+        name = f"trial-{number}"
+        trial = {
+            **training_job(name, 10.0 + number, "InProgress" if value is None else "Completed"),
+            "TuningJobArn": tuning_arn,
+            "HyperParameters": {"seed": "7", "eta": f"0.{number}"},
+            "FinalMetricDataList": [] if value is None else [{"MetricName": "m", "Value": value, "Timestamp": 1.0}],
+        }
+        store.resources.put("TrainingJob", name, trial["TrainingJobArn"], trial, now=10.0 + number)
+    alone = training_job("alone", 5.0, "Completed")
+    store.resources.put("TrainingJob", "alone", alone["TrainingJobArn"], alone, now=5.0)
+    return store
+
+
+def test_a_tuning_jobs_trainings(sagemaker: SageMakerClient, tuned: Store) -> None:
+    def listed(**params: Any) -> list[Any]:
+        answer: Any = sagemaker.list_training_jobs_for_hyper_parameter_tuning_job(
+            HyperParameterTuningJobName="tune", **params
+        )
+        return [*answer["TrainingJobSummaries"]]
+
+    assert [each["TrainingJobName"][-1] for each in listed()] == ["0", "1", "2"]
+    best, _ = listed(SortBy="FinalObjectiveMetricValue", SortOrder="Descending")
+    assert best["TunedHyperParameters"] == {"eta": "0.1"}
+    assert best["FinalHyperParameterTuningJobObjectiveMetric"] == {
+        "Type": "Maximize",
+        "MetricName": "m",
+        "Value": 0.9,
+    }
+    assert (best["TuningJobName"], best["ObjectiveStatus"]) == ("tune", "Succeeded")
+    (running,) = listed(StatusEquals="InProgress")
+    assert running["ObjectiveStatus"] == "Pending"
+
+
+def test_a_tuning_job_is_listed_and_missed(sagemaker: SageMakerClient, tuned: Store, refused: Refused) -> None:
+    (summary,) = sagemaker.list_hyper_parameter_tuning_jobs()["HyperParameterTuningJobSummaries"]
+    assert (summary["Strategy"], summary["ResourceLimits"]) == ("Bayesian", {"MaxParallelTrainingJobs": 2})
+    assert refused(sagemaker.describe_hyper_parameter_tuning_job, HyperParameterTuningJobName="no") == (
+        "ResourceNotFound",
+        "Amazon SageMaker can't find a tuning job with the name no.",
+    )
