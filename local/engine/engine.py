@@ -10,7 +10,7 @@ from functools import partial
 from local.definition.document import Step
 from local.definition.expressions import ExpressionError, resolve
 from local.definition.model import Definition
-from local.engine import handlers, retrying
+from local.engine import handlers, retrying, unsupported
 from local.engine.caching import CachedActivity, off
 from local.engine.ledger import Ledger
 from local.engine.loops import items
@@ -211,7 +211,7 @@ def _start(task: StepTask) -> Activity:
         note(task.log, f"Attempt {task.attempt}")
     handler = handlers.find(task.step.type)
     if handler is None:
-        return Done(Progress("Failed", f"The laptop does not run steps of type {task.step.type} yet."))
+        return Done(Progress("Failed", f"{task.step.name} {unsupported.sentence(task.step.type)}"))
     try:
         arguments = handler.arguments(task)
         problems = handler.validate(task.step, arguments)

@@ -9,7 +9,7 @@ from typing import Any
 from local.definition.document import Definition, Step
 from local.definition.expressions import ExpressionError, resolve
 from local.definition.references import is_expression
-from local.engine import durations, handlers
+from local.engine import durations, handlers, unsupported
 
 # Names become files of logs, and parts of jobs' names.
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -28,7 +28,7 @@ def _problems(step: Step, parameters: Mapping[str, Any]) -> list[str]:
         return ["has a name that is more than letters, digits, hyphens and underscores, or longer than 64."]
     handler = handlers.find(step.type)
     if handler is None:
-        return [f"is of type {step.type}, which the laptop does not run yet."]
+        return [unsupported.sentence(step.type)]
     problems = []
     expiry = step.cache.expire_after if step.cache is not None else None
     if expiry is not None and durations.seconds(expiry) is None:

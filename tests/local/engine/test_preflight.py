@@ -8,6 +8,7 @@ import pytest
 
 from local.definition.model import bind_parameters, parse
 from local.engine.preflight import preflight
+from local.engine.unsupported import sentence
 from tests.support.pipelines import Lab, definition, get, processing, training
 
 
@@ -21,16 +22,16 @@ def test_a_definition_that_can_run_has_no_findings() -> None:
 
 
 def test_everything_is_named_at_once_and_nothing_starts(lab: Lab) -> None:
-    cluster = {"ClusterConfig": {"InstanceType": "ml.m5.large", "InstanceCount": get("Parameters.Hosts")}}
+    athena = {"InputName": "in", "DatasetDefinition": {"LocalPath": get("Parameters.Place")}}
     raw = definition(
-        processing("Many", "pass", request={"ProcessingResources": cluster}),
+        processing("Far", "pass", request={"ProcessingInputs": [athena]}),
         {"Name": "Odd", "Type": "EMR", "Arguments": {}},
         {**processing("Stale", "pass"), "CacheConfig": {"Enabled": True, "ExpireAfter": "a month"}},
-        Hosts=3,
+        Place="/opt/ml/processing/input/in",
     )
     expected = [
-        "Step Many runs on 3 instances, and the laptop has one; set InstanceCount to 1.",
-        "Step Odd is of type EMR, which the laptop does not run yet.",
+        "Step Far input 'in' has no S3Input; the laptop reads no data sets of Athena or Redshift.",
+        f"Step Odd {sentence('EMR')}",
         "Step Stale has the cache expiry 'a month'; write an ISO 8601 duration such as P30D or PT2H.",
     ]
 
@@ -38,14 +39,15 @@ def test_everything_is_named_at_once_and_nothing_starts(lab: Lab) -> None:
     done = lab.run(raw)
     assert done.execution.status == "Failed"
     assert done.execution.failure_reason == " ".join(expected)
-    assert done.statuses == dict.fromkeys(("Many", "Odd", "Stale"), "NotExecuted")
+    assert done.statuses == dict.fromkeys(("Far", "Odd", "Stale"), "NotExecuted")
     assert done.summary["failure_reason"] == done.execution.failure_reason
 
 
 NO_SCRIPT = (
-    "Step Train trains with an algorithm inside its image; the laptop runs script mode (hyperparameters "
-    "sagemaker_program and sagemaker_submit_directory) and ContainerEntrypoint."
+    "Step Train trains with the built-in algorithm linear-learner; the laptop runs the built-in XGBoost, script mode "
+    "(hyperparameters sagemaker_program and sagemaker_submit_directory) and ContainerEntrypoint."
 )
+LINEAR_LEARNER = "174872318107.dkr.ecr.us-west-2.amazonaws.com/linear-learner:1"
 
 
 def test_a_name_that_is_a_path_is_refused() -> None:
@@ -70,16 +72,12 @@ def channel(**source: Any) -> dict[str, Any]:
             "Step Train channel 'c' has the input mode Pipe; the laptop delivers files.",
         ),
         (
-            {"HyperParameters": {"eta": "0.1"}},
+            {"HyperParameters": {"k": "1"}, "AlgorithmSpecification": {"TrainingImage": LINEAR_LEARNER}},
             NO_SCRIPT,
         ),
         (
             {"AlgorithmSpecification": {"ContainerEntrypoint": ["/no/such/program"]}},
             "Step Train runs the program /no/such/program, which is not on this machine.",
-        ),
-        (
-            {"CheckpointConfig": {"S3Uri": "s3://b/checkpoints"}},
-            "Step Train has a CheckpointConfig, which the laptop does not follow yet; leave it out.",
         ),
     ],
 )
