@@ -9,6 +9,8 @@ from pathlib import Path
 from local.jobs.leftovers import JOB_VARIABLE
 from local.store.names import REGION
 
+SHIMS = Path(__file__).resolve().parent / "shims"
+
 # What a program needs from this machine to run at all; everything else (credentials, PYTHONPATH …) stays outside.
 _KEPT = ("HOME", "USER", "LOGNAME", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 
@@ -19,6 +21,8 @@ def base_environment(folder: Path, threads: int) -> dict[str, str]:
     return {
         **kept,
         "PATH": search_path(),
+        # Where jobs find a pip that installs nothing.
+        "PYTHONPATH": str(SHIMS),
         "TMPDIR": str(folder / "tmp"),
         "PYTHONUNBUFFERED": "1",
         "PYTHONNOUSERSITE": "1",
@@ -36,7 +40,7 @@ def base_environment(folder: Path, threads: int) -> dict[str, str]:
 
 def search_path() -> str:
     """Return the PATH of jobs: the engine's own interpreter comes first."""
-    return os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
+    return os.pathsep.join([str(SHIMS / "bin"), str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
 
 
 def cpu_count() -> int:

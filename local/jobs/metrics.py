@@ -42,10 +42,12 @@ class MetricScraper:
         return found
 
     def _scan(self, raw: bytes, seconds: float) -> bool:
+        # The service's logs write tabs out, and expressions from there look for them so.
         line = raw[:MAX_LINE].decode(errors="replace")
+        written_out = line.replace("\t", "#011")
         found = False
         for name, pattern in self._patterns:
-            for match in pattern.finditer(line):
+            for match in pattern.finditer(written_out if "#011" in pattern.pattern else line):
                 value = _number(match.group(1) if pattern.groups else match.group())
                 if value is not None:
                     self.series.setdefault(name, []).append([round(seconds, 3), value])

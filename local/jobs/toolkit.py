@@ -1,6 +1,7 @@
 """Script mode, as SageMaker's training toolkits start a program inside their images.
 
-Source: aws/sagemaker-containers 2.8 (`_env.py`, `_mapping.py`, `_modules.py`), which the XGBoost image uses.
+Sources: aws/sagemaker-containers 2.8 (`_env.py`, `_mapping.py`, `_modules.py`), which the XGBoost images use, and
+aws/sagemaker-training-toolkit (`entry_point.py`, `process.py`, `environment.py`), which all others use.
 """
 
 from __future__ import annotations
@@ -49,10 +50,17 @@ class Script:
         """The program as a module's name."""
         return self.program.removesuffix(".py")
 
-    def argv(self) -> list[str]:
-        """The command line: a program in a folder runs by its path, one at the root as a module."""
-        start = [self.program] if "/" in self.program else ["-m", self.module]
-        return ["python", *start, *arguments(self.hyperparameters)]
+    def argv(self, code: Path, *, as_module: bool) -> list[str]:
+        """Return the command line, run in the folder of the code.
+
+        Python programs run by their path, or as a module (`as_module`, and where the code has a setup.py). Anything
+        else is a command, made executable.
+        """
+        words = arguments(self.hyperparameters)
+        if not self.program.endswith(".py"):
+            return [*_executable(code / self.program), *words]
+        package = (as_module and "/" not in self.program) or (code / "setup.py").is_file()
+        return ["python", *(["-m", self.module] if package else [self.program]), *words]
 
 
 def decode(hyperparameters: Mapping[str, str]) -> dict[str, Any]:
@@ -143,6 +151,34 @@ def variables(
     shown |= {f"channel_{name}": place for name, place in places.items()}
     shown |= {f"hp_{name}": value for name, value in script.hyperparameters.items()}
     return {f"SM_{name.upper()}": _variable(value) for name, value in shown.items()}
+
+
+def instance_variables(resources: Mapping[str, Any]) -> dict[str, str]:
+    """Return the variables that newer toolkits add, about the instances of the job."""
+    groups = {group["instance_group_name"]: group for group in resources["instance_groups"]}
+    current = resources["current_group_name"]
+    shown = {
+        "current_instance_type": resources["current_instance_type"],
+        "current_instance_group": current,
+        "current_instance_group_hosts": groups[current]["hosts"],
+        "instance_groups": list(groups),
+        "instance_groups_dict": groups,
+        "distribution_instance_groups": [],
+        "is_hetero": len(groups) > 1,
+        "num_neurons": 0,
+    }
+    return {f"SM_{name.upper()}": _variable(value) for name, value in shown.items()}
+
+
+def _executable(program: Path) -> list[str]:
+    """Return how a command runs: by itself where its first line says by what, else by the shell."""
+    if not program.is_file():
+        message = f"The program {program.name} of {PROGRAM} is not in the code archive."
+        raise JobError(message)
+    program.chmod(program.stat().st_mode | 0o111)
+    with program.open("rb") as file:
+        marked = file.read(2) == b"#!"
+    return [f"{CODE}/{program.name}"] if marked else ["/bin/sh", program.name]
 
 
 def _decoded(value: str) -> Any:

@@ -1,15 +1,16 @@
-"""Runs training jobs in script mode (or by a ContainerEntrypoint): channels in, the program, the model archive out."""
+"""Runs training jobs: channels in, the program, the model archive out."""
 
 from __future__ import annotations
 
 import json
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from local.jobs import toolkit
+from local.jobs import training_program
 from local.jobs.checkpoints import CheckpointSync, local_path
 from local.jobs.container import INSIDE, MAX_REASON, Command, ContainerRunner, Job
 from local.jobs.gathering import gather
@@ -60,18 +61,8 @@ class TrainingRunner(ContainerRunner):
             "SM_OUTPUT_DIR": f"{INSIDE}/output",
             **job.request.get("Environment", {}),
         }
-        entrypoint = member(job.request, "AlgorithmSpecification", "ContainerEntrypoint")
-        if entrypoint:
-            extra = member(job.request, "AlgorithmSpecification", "ContainerArguments") or []
-            return Command([*entrypoint, *extra], environment)
-        script = toolkit.read_script(hyperparameters)
-        assert script is not None  # noqa: S101 - validate refuses requests without a program
-        self._install(job, script.submit_directory)
-        return Command(
-            script.argv(),
-            {**environment, **toolkit.variables(script, job.context.name, channels, resources)},
-            toolkit.CODE,
-        )
+        command = training_program.command(job, hyperparameters, channels, resources)
+        return replace(command, environment={**environment, **command.environment})
 
     def running(self, job: Job) -> None:
         """Read metrics from the log, and keep the checkpoints; all of them once the program has ended."""
@@ -80,10 +71,10 @@ class TrainingRunner(ContainerRunner):
         sync = self._checkpoints.get(job.context.name)
         if sync is not None:
             sync.save_now_and_then(job.context.background) if job.ended is None else sync.save()
-        definitions = items(job.request, "AlgorithmSpecification", "MetricDefinitions")
-        scraper = self._scrapers.setdefault(
-            job.context.name, MetricScraper([dict(entry) for entry in definitions], job.context.log, job.log_offset)
-        )
+        scraper = self._scrapers.get(job.context.name)
+        if scraper is None:
+            definitions = training_program.metric_definitions(job.request)
+            scraper = self._scrapers[job.context.name] = MetricScraper(definitions, job.context.log, job.log_offset)
         scraper.read((job.ended or time.time()) - job.started, last=job.ended is not None)
         job.metrics = scraper.series
 
@@ -150,18 +141,6 @@ class TrainingRunner(ContainerRunner):
         for name, content in contents.items():
             text = job.context.sandbox.translate(json.dumps(content), job.mounts)
             (job.root / "input" / "config" / f"{name}.json").write_text(text, encoding="utf-8")
-
-    @staticmethod
-    def _install(job: Job, submit_directory: str) -> None:
-        if submit_directory.startswith("s3://"):
-            source = job.folder / "tmp" / "submitted"
-            deliver(job.context.store.objects, submit_directory, source, "The code archive")
-            files = regular_files(source)
-            source = source / files[0] if len(files) == 1 else source
-        else:
-            within = f"{submit_directory}/".startswith(f"{INSIDE}/")
-            source = job.place(submit_directory) if within else Path(submit_directory)
-        toolkit.install(source, job.root / "code")
 
     @staticmethod
     def _packed_model(job: Job) -> Path:

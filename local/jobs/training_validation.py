@@ -8,11 +8,13 @@ from typing import Any
 from local.jobs.checkpoints import checkpoint_problems
 from local.jobs.container import INSIDE
 from local.jobs.environment import search_path
-from local.jobs.hosts import host_problems
+from local.jobs.hosts import host_problems, hosts_of
+from local.jobs.images import Image, read_image
 from local.jobs.metrics import usable
 from local.jobs.programs import find_program
 from local.jobs.requests import is_open, items, member, texts
 from local.jobs.toolkit import PROGRAM, decode
+from local.jobs.training_program import runs_algorithm
 
 
 def validate(request: Mapping[str, Any]) -> list[str]:
@@ -35,16 +37,47 @@ def _program_problems(request: Mapping[str, Any]) -> list[str]:
         here = not program or program.startswith(INSIDE) or find_program(program, search_path()) is not None
         return [] if here else [f"runs the program {program}, which is not on this machine."]
     given = request.get("HyperParameters", {})
-    if is_open(given) or is_open(given.get(PROGRAM)):
+    image = member(request, "AlgorithmSpecification", "TrainingImage")
+    if is_open(given) or is_open(given.get(PROGRAM)) or is_open(request["AlgorithmSpecification"].get("TrainingImage")):
         return []
-    if not decode({PROGRAM: given.get(PROGRAM, "")})[PROGRAM]:
-        problem = (
-            f"trains with an algorithm inside its image; the laptop runs script mode (hyperparameters {PROGRAM} and "
-            "sagemaker_submit_directory) and ContainerEntrypoint."
-        )
-        return [problem]
-    program = str(decode({PROGRAM: given[PROGRAM]})[PROGRAM])
-    return [] if program.endswith(".py") else [f"has the {PROGRAM} {program!r}; the laptop runs Python programs (.py)."]
+    if image is None:
+        return ["trains with an algorithm resource; the laptop runs what a TrainingImage names."]
+    if runs_algorithm(request):
+        return _algorithm_problems(request, read_image(image))
+    return _script_problems(str(decode({PROGRAM: given[PROGRAM]})[PROGRAM]), read_image(image))
+
+
+def _script_problems(program: str, image: Image) -> list[str]:
+    missing = image.missing_framework()
+    found = [] if missing is None else [missing]
+    if image.runs_modules and not program.endswith(".py"):
+        found.append(f"has the {PROGRAM} {program!r}; its image runs Python programs (.py).")
+    return found
+
+
+def _algorithm_problems(request: Mapping[str, Any], image: Image) -> list[str]:
+    if not image.is_xgboost:
+        what = f"the built-in algorithm {image.algorithm}" if image.algorithm else "what its image runs by itself"
+        ours = f"the built-in XGBoost, script mode (hyperparameters {PROGRAM} and sagemaker_submit_directory)"
+        return [f"trains with {what}; the laptop runs {ours} and ContainerEntrypoint."]
+    given = request.get("HyperParameters", {})
+    known = {name: str(value) for name, value in given.items() if not is_open(value)}
+    # Imported here: most definitions bring scripts.
+    from local.jobs.builtin.xgboost_algorithm import channels, hyperparameters  # noqa: PLC0415
+
+    # What is not known yet must not be missed.
+    _, found = hyperparameters.read(known, image.version)
+    found = [each for each in found if not any(each.endswith(f": {name}") for name in given if name not in known)]
+    names = {str(entry.get("ChannelName")): entry for entry in items(request, "InputDataConfig")}
+    found += channels.problems({name: _settled(entry) for name, entry in names.items()})
+    if len(hosts_of(member(request, "ResourceConfig"))) > 1:
+        found.append("It trains on one instance here; set InstanceCount to 1.")
+    return [f"trains with the built-in XGBoost: {each}" for each in found]
+
+
+def _settled(entry: Mapping[str, Any]) -> Mapping[str, Any]:
+    given = entry.get("ContentType")
+    return {"ContentType": "text/csv" if is_open(given) else given}
 
 
 def _channel_problems(entry: Mapping[str, Any], default_mode: Any) -> list[str]:

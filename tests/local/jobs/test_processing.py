@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import psutil
 import pytest
 
+from local.jobs.environment import SHIMS
 from local.jobs.processing import ProcessingRunner
 from tests.support.pipelines import await_value
 from tests.support.sandboxes import BENCH_IN_BOTH
@@ -187,7 +188,7 @@ def test_a_job_sees_a_containers_environment_not_the_engines(bench: Bench, monke
 
     seen = json.loads(bench.text())
     assert "AWS_SECRET_ACCESS_KEY" not in seen
-    assert "PYTHONPATH" not in seen
+    assert seen["PYTHONPATH"] == str(SHIMS)
     assert (seen["MINE"], seen["AWS_REGION"]) == ("1", "us-east-1")
 
 

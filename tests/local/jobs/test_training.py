@@ -7,6 +7,8 @@ import json
 import tarfile
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from local.jobs.training import TrainingRunner
 from tests.support.pipelines import code_archive
 from tests.support.sandboxes import BENCH_IN_BOTH
@@ -217,3 +219,76 @@ def test_an_entrypoint_runs_instead_of_script_mode(bench: Bench) -> None:
 
     shown = "/opt/ml" if bench.sandbox.name == "namespace" else f"{bench.store.home.job('job-1')}/opt/ml"
     assert bench.text().startswith(f"entry {shown}/model\n")
+
+
+SKLEARN = "683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-scikit-learn:1.2-1-cpu-py3"
+
+
+def submitted(bench: Bench, files: dict[str, str], program: str, **more: str) -> dict[str, Any]:
+    """A job in script mode as SDK v2 emits it: the source archive by its address, the image's toolkit the newer one."""
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode="w:gz") as opened:
+        for name, content in files.items():
+            member = tarfile.TarInfo(name)
+            member.size = len(content)
+            opened.addfile(member, io.BytesIO(content.encode()))
+    uri = bench.put("job/source/sourcedir.tar.gz", packed.getvalue())
+    given = {"sagemaker_program": json.dumps(program), "sagemaker_submit_directory": json.dumps(uri), **more}
+    return {
+        "AlgorithmSpecification": {"TrainingImage": SKLEARN, "TrainingInputMode": "File"},
+        "HyperParameters": given,
+        "OutputDataConfig": {"S3OutputPath": "s3://work/models"},
+        "ResourceConfig": {"InstanceType": "ml.m5.large", "InstanceCount": 1},
+    }
+
+
+@BENCH_IN_BOTH
+def test_a_script_runs_as_the_newer_toolkit_starts_it(bench: Bench) -> None:
+    code = "import json,os,sys; print(json.dumps([__name__, sys.argv, os.environ['SM_CURRENT_INSTANCE_GROUP']]))"
+    nested = {
+        "layers": "[64, 32]",
+        "map": '{"b": 1, "a": true}',
+        "text": '"words, two"',
+        "flag": "true",
+        "none": "null",
+    }
+    state, _ = bench.run(TrainingRunner(), submitted(bench, {"my-train.py": code}, "my-train.py", **nested))
+
+    assert state.status == "Completed", state.reason
+    name, words, group = json.loads(bench.text().splitlines()[0])
+    assert (name, words[0], group) == ("__main__", "my-train.py", "homogeneousCluster")
+    assert words[1:] == [
+        "--flag", "True", "--layers", "[64, 32]", "--map", "a=True,b=1", "--none", "", "--text", "words, two",
+    ]  # fmt: skip
+
+
+@BENCH_IN_BOTH
+@pytest.mark.parametrize("first_line", ["#!/bin/bash\n", ""])
+def test_a_shell_script_may_be_the_program(bench: Bench, first_line: str) -> None:
+    code = f'{first_line}echo "$@"; python -c "print(41 + 1)"; echo x > "$SM_MODEL_DIR/made"'
+    state, _ = bench.run(TrainingRunner(), submitted(bench, {"run.sh": code}, "run.sh", eta="0.5"))
+
+    assert state.status == "Completed", state.reason
+    assert bench.text().splitlines() == ["--eta 0.5", "42"]
+    assert list(archive(bench, "models/job-1/output/model.tar.gz")) == ["made"]
+
+
+def test_requirements_that_are_not_here_fail_the_job_before_its_program(bench: Bench) -> None:
+    files = {"train.py": "print('ran')", "requirements.txt": "numpy\nno-such-package>2\n"}
+    state, _ = bench.run(TrainingRunner(), submitted(bench, files, "train.py"))
+
+    assert state.reason == (
+        "The source's requirements.txt asks for packages that are not here, and jobs on the laptop install nothing: "
+        "no-such-package>2 (not installed). Satisfied: numpy."
+    )
+    assert not bench.log.exists()
+
+
+def test_expressions_for_the_services_logs_find_tabs(bench: Bench) -> None:
+    code = MODEL + "print('[0]\\ttrain-rmse:2.5\\tvalidation-rmse:3.5')\n"
+    definitions = metric("validation:rmse", ".*#011validation-rmse:([0-9.]+)")
+    runner = TrainingRunner()
+    handle = bench.start(runner, request(bench, code, AlgorithmSpecification=definitions))
+    bench.follow(runner, handle)
+
+    assert [value for _, value in runner.metrics(handle)["validation:rmse"]] == [3.5]

@@ -1,0 +1,1 @@
+"""Programs that stand in jobs' way to what the laptop must not do: install packages into its own environment."""
