@@ -11,6 +11,7 @@ from local.jobs.environment import cpu_count
 from local.jobs.errors import JobError
 from local.jobs.interface import Handle, JobContext, JobState, Request, Runner, Series
 from local.jobs.log import note
+from local.jobs.records import STOP_REQUESTED
 from local.store.names import arn
 from local.tuning import criteria, parents, records
 from local.tuning.description import best, summary
@@ -23,7 +24,7 @@ MIN_PARALLEL = 2
 """On one core two trials still run side by side: one computes while the other reads and writes."""
 
 LOOK_SECONDS = 0.5
-"""How often the job looks whether it is to stop."""
+"""How often the job looks whether single trials are to stop."""
 
 
 @dataclass
@@ -76,7 +77,9 @@ class Tuning:
 
     @property
     def progress(self) -> str:
-        """How far the job is, in a sentence without its end."""
+        """How far the job is, in a sentence without its end; with it once the job is complete."""
+        if self.state.status == "Completed" and self.state.reason is not None:
+            return self.state.reason
         ended = sum(trial.has_ended for trial in self.trials.values())
         first = best(self.plan, self.trials.values())
         found = "" if first is None else f", best {self._metric(first)} {first.objective:.4g}"
@@ -88,7 +91,7 @@ class Tuning:
             return self.state
         for number in list(self._running):
             self._follow(number)
-        self._look_for_stop()
+        self._look_for_wishes()
         self._look_for_end()
         moved = True
         while moved:
@@ -234,13 +237,15 @@ class Tuning:
             return hyperband_cut(values, trial.number, known, self.plan.resource, minimize=self.plan.minimize)
         return median_cut(values, list(known.values()), minimize=self.plan.minimize)
 
-    def _look_for_stop(self) -> None:
-        """See whether StopHyperParameterTuningJob was called, which marks the job's record."""
-        if self._ending is None and (self._changed or time.time() - self._looked > LOOK_SECONDS):
-            self._looked = time.time()
-            found = self.context.store.resources.get(parents.KIND, self.context.name)
-            if found is not None and found.status == "Stopping":
-                self.stop()
+    def _look_for_wishes(self) -> None:
+        """Stop trials whose own Stop operation was called: clients only write the wish into their records."""
+        if time.time() - self._looked < LOOK_SECONDS:
+            return
+        self._looked = time.time()
+        for running in self._running.values():
+            found = self.context.store.resources.get(self._trainings.kind, running.trial.name)
+            if found is not None and found.body.get(STOP_REQUESTED):
+                self._trainings.stop(running.handle)
 
     def _look_for_end(self) -> None:
         if self._ending is not None:

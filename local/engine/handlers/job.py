@@ -41,8 +41,10 @@ class JobHandler:
 class JobActivity:
     """A step that waits for its job."""
 
-    def __init__(self, runner: Runner, task: StepTask, request: Mapping[str, Any], resource: str) -> None:
-        name = task.job_name()
+    def __init__(
+        self, runner: Runner, task: StepTask, request: Mapping[str, Any], resource: str, name: str | None = None
+    ) -> None:
+        name = name or task.job_name()
         self._runner = runner
         self._store = task.store
         self._job = {"kind": runner.kind, "name": name, "arn": arn(f"{resource}/{name}")}

@@ -9,12 +9,11 @@ from dataclasses import replace
 from typing import Any
 
 from local.definition.document import Step
+from local.engine.handlers.job import JobActivity
 from local.engine.handlers.training import HANDLER as TRAINING
-from local.engine.progress import RAN, Activity, Progress
+from local.engine.progress import Activity, Progress
 from local.engine.task import StepTask
-from local.jobs.interface import Handle, JobContext
 from local.jobs.training import TrainingRunner
-from local.store.names import arn
 from local.tuning.runner import TuningRunner
 
 _NAME_LENGTH = 32
@@ -54,40 +53,19 @@ class TuningHandler:
         return TuningActivity(self._runner, task, arguments)
 
 
-class TuningActivity:
+class TuningActivity(JobActivity):
     """A step that waits for its tuning job and says how far it is."""
 
     def __init__(self, runner: TuningRunner, task: StepTask, request: Mapping[str, Any]) -> None:
-        name = tuning_job_name(task)
-        self._runner = runner
-        self._job = {"kind": runner.kind, "name": name, "arn": arn(f"hyper-parameter-tuning-job/{name}")}
-        self._stopped = False
-        context = JobContext(task.store, name, task.log, task.sandbox, task.background, task.threads)
-        self._handle: Handle = runner.start(request, context)
+        super().__init__(runner, task, request, "hyper-parameter-tuning-job", tuning_job_name(task))
+        self._tuning = runner
 
     def poll(self) -> Progress:
         """Move the job on."""
-        state = self._runner.poll(self._handle)
-        if not state.has_ended:
-            status = "Executing" if state.status == "InProgress" else state.status
-            return replace(self._progress(status), reason=self._runner.progress(self._handle))
-        stopped = state.status == "Stopped" and self._stopped
-        status = "Succeeded" if state.status == "Completed" else "Stopped" if stopped else "Failed"
-        return replace(
-            self._progress(status),
-            reason=state.reason,
-            outputs=self._runner.outputs(self._handle),
-            properties=self._runner.describe(self._handle),
-        )
-
-    def stop(self) -> None:
-        """Ask the job to end."""
-        self._stopped = True
-        self._runner.stop(self._handle)
-
-    def _progress(self, status: str) -> Progress:
-        metrics = {name: list(series) for name, series in self._runner.metrics(self._handle).items()}
-        return Progress(status, how=RAN, job=self._job, handle=dict(self._handle), metrics=metrics)
+        found = super().poll()
+        if found.status in ("Executing", "Succeeded"):
+            return replace(found, reason=self._tuning.progress(self._handle))
+        return found
 
 
 def tuning_job_name(task: StepTask) -> str:

@@ -145,8 +145,24 @@ def test_a_tuning_job_can_be_stopped_by_itself(lab: Lab) -> None:
     engine.wait(timeout=20)
 
     done = lab.ended(execution.arn)
-    assert (step(done).status, step(done).reason) == ("Failed", "The tuning job was stopped.")
+    assert (step(done).status, step(done).reason) == ("Stopped", "The tuning job was stopped.")
     assert step(done).properties["HyperParameterTuningJobStatus"] == "Stopped"
+
+
+def test_a_trial_that_a_person_stops_is_lost_and_the_others_go_on(lab: Lab) -> None:
+    lab.put("code/code.tar.gz", archive(NUMBER + "if number == 1: time.sleep(60)\n" + SQUARE))
+    execution = lab.create(definition(tuning(request(most=3))))
+    engine = lab.engine(execution.arn)
+    await_value(lambda: len(list(lab.store.home.root.glob("executions/*/logs/Tune/*.log"))) == 3, "all trials")
+    slow = next(each for each in lab.store.resources.list("TrainingJob") if "-001-" in each.name)
+
+    client("sagemaker", lab.store.home.root).stop_training_job(TrainingJobName=slow.name)
+    engine.wait(timeout=20)
+
+    done = lab.ended(execution.arn)
+    assert step(done).status == "Succeeded"
+    counters = step(done).properties["TrainingJobStatusCounters"]
+    assert (counters["Completed"], counters["Stopped"]) == (2, 1)
 
 
 def test_after_a_kill_finished_trials_are_kept_and_the_rest_runs(lab: Lab, tmp_path: Path) -> None:
