@@ -56,7 +56,7 @@ def _step(record: dict[str, Any], wanted: str) -> dict[str, Any]:
         message = f"The execution has no step {wanted!r}. Its steps: {names}."
         raise CommandError(message)
     job = found.get("job")
-    if not job or job["kind"] not in GROUPS:
+    if not job or (job["kind"] not in GROUPS and "log_group" not in job):
         why = f" ({found['reason']})" if found.get("reason") else ""
         message = f"{found['name']} has no log: it is a {found['type']} step that started no job{why}."
         raise CommandError(message)
@@ -66,9 +66,11 @@ def _step(record: dict[str, Any], wanted: str) -> dict[str, Any]:
 def _print_new(session: Session, step: dict[str, Any], tokens: dict[str, str]) -> None:
     """Print what has come since `tokens`, which say by stream where to go on; of several hosts each with its name."""
     job = step["job"]
-    group = GROUPS[job["kind"]]
+    # A function's invocation has a stream of its own; a job has one for each of its hosts.
+    group = job.get("log_group") or GROUPS[job["kind"]]
+    prefix = job.get("log_stream") or f"{job['name']}/"
     try:
-        answer = session.logs.describe_log_streams(logGroupName=group, logStreamNamePrefix=f"{job['name']}/")
+        answer = session.logs.describe_log_streams(logGroupName=group, logStreamNamePrefix=prefix)
     except session.logs.exceptions.ResourceNotFoundException:
         return
     names = [stream["logStreamName"] for stream in answer["logStreams"]]

@@ -26,14 +26,14 @@ _TOKEN = re.compile(r"([fb])/(\d{1,18})")
 def describe_log_groups(call: Call) -> Response:
     """Return the groups that the laptop has."""
     prefix = call.params.get("logGroupNamePrefix", "")
-    names = [name for name in sorted(streams.GROUPS) if name.startswith(prefix)]
+    names = [name for name in sorted(streams.groups(call.store)) if name.startswith(prefix)]
     return {"logGroups": [{"logGroupName": name, "arn": arn(f"log-group:{name}:*", "logs")} for name in names]}
 
 
 def describe_log_streams(call: Call) -> Response:
     """Return a group's streams, by name or by the time of their last event."""
     params = call.params
-    group = streams.group_of(params.get("logGroupName"), params.get("logGroupIdentifier"))
+    group = streams.group_of(call.store, params.get("logGroupName"), params.get("logGroupIdentifier"))
     by_time = params.get("orderBy") == "LastEventTime"
     chosen, token = paging.page(
         streams.matching(call.store, group, params.get("logStreamNamePrefix", "")),
@@ -52,7 +52,7 @@ def describe_log_streams(call: Call) -> Response:
 def get_log_events(call: Call) -> Response:
     """Return a stream's lines around a token, from its start, or its last ones; the token says where to go on."""
     params = call.params
-    group = streams.group_of(params.get("logGroupName"), params.get("logGroupIdentifier"))
+    group = streams.group_of(call.store, params.get("logGroupName"), params.get("logGroupIdentifier"))
     stream = streams.find(call.store, group, params["logStreamName"])
     limit = params.get("limit", MAX_EVENTS)
     token = params.get("nextToken")
@@ -75,7 +75,7 @@ def get_log_events(call: Call) -> Response:
 def filter_log_events(call: Call) -> Response:
     """Return lines that match a pattern, over all streams of a group or those that the request names."""
     params = call.params
-    group = streams.group_of(params.get("logGroupName"), params.get("logGroupIdentifier"))
+    group = streams.group_of(call.store, params.get("logGroupName"), params.get("logGroupIdentifier"))
     matches = compile_pattern(params.get("filterPattern", ""))
     limit = params.get("limit", MAX_EVENTS)
     token = _read_filter_token(params.get("nextToken"))

@@ -1,4 +1,4 @@
-"""Which file a log stream is: the group says the kind of job, the stream begins with the job's name."""
+"""Which file a log stream is: the group says the kind of job or the function, the stream begins with the job's name."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from local.api.errors import ServiceError
+from local.api.logs import functions
 from local.store.home import host_logs
 from local.store.names import arn
 from local.store.steps import StepRecord
@@ -35,17 +36,22 @@ class Stream:
         return arn(f"log-group:{self.group}:log-stream:{self.name}", "logs")
 
 
-def group_of(name: str | None, identifier: str | None) -> str:
+def groups(store: Store) -> list[str]:
+    """Return the names of all log groups."""
+    return [*GROUPS, *functions.groups(store)]
+
+
+def group_of(store: Store, name: str | None, identifier: str | None) -> str:
     """Return the group that a request names, by name or by ARN."""
     group = name or (identifier or "").partition("log-group:")[2].removesuffix(":*") or identifier
-    if group not in GROUPS:
+    if group not in GROUPS and group not in functions.groups(store):
         raise ServiceError("ResourceNotFoundException", "The specified log group does not exist.")
     return str(group)
 
 
 def find(store: Store, group: str, name: str) -> Stream:
     """Return a stream by its whole name."""
-    for found in _of_job(store, group, name.partition("/")[0]):
+    for found in matching(store, group, name):
         if found.name == name:
             return found
     raise ServiceError("ResourceNotFoundException", "The specified log stream does not exist.")
@@ -53,6 +59,11 @@ def find(store: Store, group: str, name: str) -> Stream:
 
 def matching(store: Store, group: str, prefix: str = "") -> Iterator[Stream]:
     """Yield the streams whose names begin with `prefix`, the oldest first."""
+    if group not in GROUPS:
+        for log in functions.logs(store, group):
+            if log.name.startswith(prefix):
+                yield Stream(group, log.name, log.path, log.written, log.written)
+        return
     job, slash, _ = prefix.partition("/")
     jobs = [job] if slash else [each.name for each in store.resources.list(GROUPS[group])]
     for each in jobs:

@@ -57,12 +57,18 @@ class LambdaActivity:
     def __init__(self, task: StepTask, function: Function, arguments: Mapping[str, Any]) -> None:
         self._task = task
         self._function = function
-        self._job = {"kind": "Lambda", "name": function.name, "arn": function.arn}
         self._endpoint = task.background.run(lambda: endpoint(task.store))
         self._gone = False
         # The attempt is part of the name: a repeated step is another invocation.
         request = request_id(task.job_name())
         self._process = FunctionProcess(task.store, function, arguments["Arguments"], request=request)
+        self._job = {
+            "kind": "Lambda",
+            "name": function.name,
+            "arn": function.arn,
+            "log_group": function.log_group,
+            "log_stream": self._process.stream,
+        }
         note(task.log, f"Invoked {function.name}; its log is {self._process.log}.")
 
     def poll(self) -> Progress:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from local.client import client
 from tests.support.functions import register
 from tests.support.pipelines import Ended, Lab, condition, definition, fail, get
 
@@ -38,6 +39,7 @@ def test_outputs_are_typed_and_read_by_later_steps(lab: Lab) -> None:
         "sample",
         """
         def handler(event, context):
+            print(f"asked with {event['rows']} rows")
             return {"statusCode": 200, "share": "0.25", "rows": event["rows"] + 1, "done": True, "body": {"a": [1]},
                     "not declared": "x"}
         """,
@@ -60,11 +62,14 @@ def test_outputs_are_typed_and_read_by_later_steps(lab: Lab) -> None:
         "OutputParameters": {"statusCode": "200", "share": 0.25, "rows": 5, "done": True, "body": '{"a": [1]}'}
     }
     assert ended.steps["Ask"].how == "ran"
-    assert ended.steps["Ask"].job == {
-        "kind": "Lambda",
-        "name": "sample",
-        "arn": "arn:aws:lambda:us-east-1:000000000000:function:sample",
-    }
+    job = ended.steps["Ask"].job
+    assert job is not None
+    assert (job["kind"], job["arn"]) == ("Lambda", "arn:aws:lambda:us-east-1:000000000000:function:sample")
+    events = client("logs", lab.store.home.root).get_log_events(
+        logGroupName=job["log_group"], logStreamName=job["log_stream"], startFromHead=True
+    )["events"]
+    assert events[0]["message"].startswith("START RequestId: ")
+    assert "asked with 4 rows" in [event["message"] for event in events]
 
 
 def test_the_functions_boto3_asks_the_laptop(lab: Lab) -> None:
