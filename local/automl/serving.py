@@ -1,0 +1,56 @@
+"""The hooks of script-mode serving of an AutoML job's models: raw rows in, the columns that were asked for out.
+
+This file travels in each archive beside the package `inference`. As in Autopilot's containers, answers in CSV have the
+columns that SAGEMAKER_INFERENCE_OUTPUT names (`predicted_label` alone by default), the predicted value for regression.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+from collections.abc import Mapping
+from typing import Any
+
+from inference.archive import Archive
+from inference.serving import model_fn
+from inference.serving import transform_fn as answer
+
+__all__ = ["model_fn", "transform_fn"]
+
+_CSV = "text/csv"
+
+
+def transform_fn(model: Archive, body: str | bytes, content_type: str, accept: str) -> Any:
+    """Answer a request: (body, mimetype), or a response with its HTTP code where the request is at fault."""
+    wanted, given = (text.partition(";")[0].strip().lower() for text in (accept or "", content_type))
+    as_csv = wanted == _CSV or (wanted in ("", "*/*") and given == _CSV)
+    found = answer(model, body, content_type, "application/json" if as_csv else accept)
+    if not as_csv or not isinstance(found, tuple):
+        return found
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    for prediction in json.loads(found[0])["predictions"]:
+        writer.writerow(_cells(prediction, list(model.features.labels)))
+    return buffer.getvalue(), _CSV
+
+
+def _cells(prediction: Mapping[str, Any], labels: list[str]) -> list[Any]:
+    if not labels:
+        return [prediction["score"]]
+    predicted = prediction["predicted_label"]
+    if "score" in prediction:
+        # Of two classes it is the positive one's probability, of several that of the one predicted.
+        probability, probabilities = prediction["score"], [1.0 - prediction["score"], prediction["score"]]
+    else:
+        probabilities = [prediction["scores"][label] for label in labels]
+        probability = prediction["scores"][predicted]
+    cells = {
+        "predicted_label": predicted,
+        "probability": probability,
+        "probabilities": json.dumps(probabilities),
+        "labels": json.dumps(labels),
+    }
+    wanted = [name.strip() for name in os.environ.get("SAGEMAKER_INFERENCE_OUTPUT", "").split(",")]
+    return [cells[name] for name in wanted if name in cells] or [predicted]
