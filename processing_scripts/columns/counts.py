@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import pyarrow as pa
 from pyarrow import compute
@@ -54,6 +55,18 @@ class Counts:
         """Take in what was counted elsewhere."""
         self._add(other._counts)
         self.others += other.others
+
+    def to_json(self) -> dict[str, Any]:
+        """What was counted, for `from_json` elsewhere."""
+        return {"counts": list(self._counts.items()), "others": self.others}
+
+    @classmethod
+    def from_json(cls, raw: Mapping[str, Any]) -> Counts:
+        """The counts that `to_json` gave, in their order."""
+        found = cls()
+        found._add({str(value): int(count) for value, count in raw["counts"]})
+        found.others += int(raw["others"])
+        return found
 
     def _add(self, counts: Mapping[str, int]) -> None:
         for value, count in counts.items():

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,6 +46,21 @@ class Moments:
         self.minimum = min(self.minimum, other.minimum)
         self.maximum = max(self.maximum, other.maximum)
         self.whole = self.whole and other.whole
+
+    def to_json(self) -> dict[str, Any]:
+        """What was seen, for `from_json` elsewhere; no range where nothing was."""
+        found = {"count": self.count, "mean": self.mean, "squares": self._squares, "whole": self.whole}
+        return {**found, "range": [self.minimum, self.maximum] if self.count else None}
+
+    @classmethod
+    def from_json(cls, raw: Mapping[str, Any]) -> Moments:
+        """The moments that `to_json` gave, to the bit."""
+        found = cls()
+        found.count, found.mean, found.whole = int(raw["count"]), float(raw["mean"]), bool(raw["whole"])
+        found._squares = float(raw["squares"])
+        if raw["range"] is not None:
+            found.minimum, found.maximum = (float(end) for end in raw["range"])
+        return found
 
     @property
     def deviation(self) -> float:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -109,6 +110,28 @@ class ColumnSummary:
         self._texts.merge(other._texts)
         self._temporal = self._temporal or other._temporal
         self._native_boolean = self._native_boolean or other._native_boolean
+
+    def to_json(self) -> dict[str, Any]:
+        """What was taken in, for `from_json` on another host."""
+        return {
+            "rows": self._rows,
+            "present": self._present,
+            "counts": self._counts.to_json(),
+            "moments": self._moments.to_json(),
+            "texts": self._texts.to_json(),
+            "temporal": self._temporal,
+            "native_boolean": self._native_boolean,
+        }
+
+    @classmethod
+    def from_json(cls, name: str, missing_tokens: Iterable[str], raw: Mapping[str, Any]) -> ColumnSummary:
+        """The summary that `to_json` gave."""
+        found = cls(name, missing_tokens)
+        found._rows, found._present = int(raw["rows"]), int(raw["present"])
+        found._counts, found._texts = Counts.from_json(raw["counts"]), Counts.from_json(raw["texts"])
+        found._moments = Moments.from_json(raw["moments"])
+        found._temporal, found._native_boolean = bool(raw["temporal"]), bool(raw["native_boolean"])
+        return found
 
     def finish(self, top: int = TOP) -> Summary:
         """Return what the whole column holds, with the ``top`` most frequent values."""

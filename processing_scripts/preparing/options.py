@@ -29,6 +29,8 @@ class Options:
     data_version: str
     header: bool | None
     delimiter: str | None
+    like: Path | None = None
+    plan: Path | None = None
 
 
 class _Parser(argparse.ArgumentParser):
@@ -57,6 +59,8 @@ def parse(argv: Sequence[str]) -> Options:
         help="whether CSV files start with names; found out if absent",
     )
     add("--delimiter", help="what separates the cells of CSV files; found out if absent")
+    add("--like", type=Path, help="a features.json to prepare the rows by, instead of fitting on them")
+    add("--plan", type=Path, help="folder of the merged plan, for transform_shard")
     options = Options(**vars(parser.parse_args(argv)))
     if options.seed < 0:
         raise JobError(f"--seed is {options.seed}, and must be 0 or more.")

@@ -36,6 +36,11 @@ class Source:
         """Names of all columns."""
         return self.table.columns
 
+    @property
+    def known_after_labelling(self) -> Sequence[str]:
+        """Columns that only labelled rows have."""
+        return self.table.known_after_labelling
+
     def batches(self) -> Iterator[tuple[int, Any]]:
         """Every batch with the number of its first row, from 0."""
         start = 0

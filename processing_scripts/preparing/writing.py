@@ -62,16 +62,16 @@ def _temporary(path: Path) -> Path:
 
 
 class SplitWriter:
-    """Writes batches of rows into the files of their splits."""
+    """Writes batches of rows into the files of their splits; `number` tells the files of a table's parts apart."""
 
-    def __init__(self, outputs: Outputs, feature_names: list[str], raw_schema: pa.Schema) -> None:
+    def __init__(self, outputs: Outputs, feature_names: list[str], raw_schema: pa.Schema, number: int = 0) -> None:
         schema = pa.schema([(name, pa.float32()) for name in [*feature_names, LABEL]])
         self._names = schema.names
         self._features = {
-            name: pq.ParquetWriter(outputs.path(f"{name}/features-00000.parquet"), schema, use_dictionary=False)
+            name: pq.ParquetWriter(outputs.path(f"{name}/features-{number:05}.parquet"), schema, use_dictionary=False)
             for name in SPLITS
         }
-        raw_paths = {name: outputs.path(f"{name}/rows-00000.parquet") for name in RAW_SPLITS}
+        raw_paths = {name: outputs.path(f"{name}/rows-{number:05}.parquet") for name in RAW_SPLITS}
         self._rows = {name: pq.ParquetWriter(path, raw_schema) for name, path in raw_paths.items()}
         self._samples: list[dict[str, Any]] = []
 
@@ -95,10 +95,11 @@ class SplitWriter:
         """Finish the files and return the first raw validation rows as JSON objects, without the target."""
         for writer in (*self._features.values(), *self._rows.values()):
             writer.close()
-        return [_plain(row, target) for row in self._samples]
+        return [plain_row(row, target) for row in self._samples]
 
 
-def _plain(row: Mapping[str, Any], target: str) -> dict[str, Any]:
+def plain_row(row: Mapping[str, Any], target: str) -> dict[str, Any]:
+    """A raw row as a JSON object, without the target."""
     return {name: _json_cell(cell) for name, cell in row.items() if name != target}
 
 

@@ -63,6 +63,11 @@ def open_table(path: str | Path, header: bool | None = None, delimiter: str | No
     return JsonLinesTable(path, files)
 
 
+def table_files(folder: Path) -> list[Path]:
+    """Return the files of a table in a folder, in the order in which their rows come; none where there are none."""
+    return sorted(_files_below(folder))
+
+
 def _files(path: Path) -> list[Path]:
     if path.is_dir():
         files = sorted(_files_below(path))

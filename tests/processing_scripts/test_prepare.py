@@ -198,7 +198,7 @@ def test_a_run_that_breaks_off_leaves_no_output(run: Any, tmp_path: Path, monkey
     def broken(*_: object) -> None:
         raise OSError("disk full")
 
-    monkeypatch.setattr("processing_scripts.prepare.profile", broken)
+    monkeypatch.setattr("processing_scripts.preparing.fitted.profile", broken)
     with pytest.raises(OSError, match="disk full"):
         run(table())
     assert files_of(tmp_path / "out") == {}

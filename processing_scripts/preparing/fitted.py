@@ -1,0 +1,143 @@
+"""What the training rows say: the target, the split, every column's fit, the notes and the profile of it all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from inference.cells import missing_tokens
+from inference.columns import FeaturesError, Ignored
+from inference.features import Features, load_features
+from inference.job import JobError
+from processing_scripts.columns import Summary
+from processing_scripts.preparing.columns import Planned, plan
+from processing_scripts.preparing.options import Options
+from processing_scripts.preparing.profile import profile
+from processing_scripts.preparing.splitting import LEFT_OUT, SPLITS
+from processing_scripts.preparing.target import Target, decide
+from processing_scripts.preparing.writing import Outputs
+
+
+class Rows(Protocol):
+    """All rows of a table in their order, read as often as they are asked for."""
+
+    @property
+    def known_after_labelling(self) -> Sequence[str]:
+        """Columns that nothing may be learned from, since only labelled rows have them."""
+
+    def batches(self) -> Iterator[tuple[int, Any]]:
+        """Every batch with the number of its first row, from 0."""
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """Everything that was decided and fitted; `splits` gives the split of every row of the table."""
+
+    features: Features
+    target: Target
+    splits: NDArray[np.uint8]
+    summaries: Mapping[str, Summary]
+    planned: Mapping[str, Planned]
+    notes: list[str]
+
+    def write(self, outputs: Outputs, samples: Sequence[Mapping[str, Any]]) -> None:
+        """Write features.json with sample rows beside it, and the profile."""
+        outputs.write_json("features/features.json", self.features.to_json())
+        outputs.write_json("features/sample_rows.json", samples)
+        found = profile(self.features, self.target, self.splits, self.summaries, self.planned, self.notes)
+        outputs.write_json("profile/profile.json", found)
+
+    def say(self) -> None:
+        """Print what came out, for a person who reads the log."""
+        sizes = ", ".join(f"{np.sum(self.splits == place)} {name}" for place, name in enumerate(SPLITS))
+        left_out = int(np.sum(self.splits == LEFT_OUT))
+        print(f"Rows: {sizes}{f', {left_out} left out' if left_out else ''}.")
+        names, used = self.features.feature_names(), self.features.used
+        print(f"Features: {len(names)} of {len(used)} columns; {self.features.kind} problem.")
+        for note in self.notes:
+            print(note)
+
+
+def fit(rows: Rows, options: Options, summaries: Mapping[str, Summary], cells: Sequence[pa.Array]) -> Fitted:
+    """Decide by the summaries of all columns and the target's cells, then fit on the training rows.
+
+    Raises JobError where the data does not allow it.
+    """
+    if not sum(map(len, cells)):
+        raise JobError("the table has column names but no rows of data.")
+    tokens = missing_tokens(options.missing)
+    target = decide(
+        options.target,
+        pa.concat_arrays(cells),
+        missing_tokens(options.missing, target=True),
+        kind=options.kind,
+        metric=options.metric,
+        positive=options.positive,
+    )
+    splits = target.split(options.seed)
+    planned = plan(summaries, _left_out(rows, options), tokens)
+    for start, batch in rows.batches():
+        part = splits[start : start + batch.num_rows]
+        for name, column in planned.items():
+            column.update(batch.column(name), part)
+    features = Features(
+        kind=target.kind,
+        target=options.target,
+        metric=options.metric,
+        labels=target.labels,
+        columns=tuple(column.finish() for column in planned.values()),
+        missing=tokens,
+        data_version=options.data_version,
+        seed=options.seed,
+    )
+    if options.like is not None:
+        features = _like(options.like, features)
+    notes = [*target.notes, *_notes(features, summaries)]
+    if not features.used:
+        raise JobError(f"no column is left to learn from: {' '.join(notes)}")
+    return Fitted(features, target, splits, summaries, planned, notes)
+
+
+def _left_out(rows: Rows, options: Options) -> dict[str, str]:
+    """Why columns are left out whatever they hold."""
+    after = dict.fromkeys(rows.known_after_labelling, "is known only once a row is labelled")
+    return {**after, **dict.fromkeys(options.drop, "is dropped by the problem file")}
+
+
+def _like(path: Path, ours: Features) -> Features:
+    """The features of an earlier preparation, for data that continues what they were fitted on."""
+    try:
+        theirs = load_features(path)
+    except FeaturesError as error:
+        raise JobError(str(error)) from error
+    for name in ("kind", "target", "labels"):
+        if getattr(theirs, name) != getattr(ours, name):
+            raise JobError(
+                f"this data has the {name} {getattr(ours, name)!r}, and what it is to be prepared like "
+                f"{getattr(theirs, name)!r}; prepare it anew."
+            )
+    strange = sorted(set(theirs.names) ^ set(ours.names))
+    if strange:
+        which = ", ".join(strange[:5])
+        raise JobError(f"this data does not have the columns of what it is to be prepared like ({which}).")
+    return replace(theirs, metric=ours.metric, data_version=ours.data_version, seed=ours.seed)
+
+
+def _notes(features: Features, summaries: Mapping[str, Summary]) -> list[str]:
+    notes = [f"The column {column.name} {column.reason}; it is left out." for column in features.columns
+             if isinstance(column, Ignored)]  # fmt: skip
+    for column in features.used:
+        strays: Any = getattr(column, "also_missing", ())
+        if strays:
+            count = sum(count for _, count in summaries[column.name].strays)
+            notes.append(
+                f"The column {column.name} holds numbers but for {count} cells such as {strays[0][:40]!r}, "
+                f"which are read as missing."
+            )
+    return notes
