@@ -14,6 +14,7 @@ from typing import Any
 
 from local.jobs import faults
 from local.jobs.background import Task
+from local.jobs.door import aws_environment
 from local.jobs.environment import base_environment
 from local.jobs.errors import JobError
 from local.jobs.hosts import Host, hosts_of
@@ -269,13 +270,14 @@ class ContainerRunner(ABC):
 def _launch(job: Job, commands: list[Command]) -> JobProcesses:
     """Start the program on every host, or on none."""
     threads = max(1, job.context.threads // len(job.hosts))
+    aws = aws_environment(job.context.store.home.root)
     processes: list[JobProcess] = []
     try:
         for each, command in zip(job.members, commands, strict=True):
             log = each.context.log
             each.log_offset = log.stat().st_size if log.exists() else 0
             own = {"TMPDIR": str(each.folder / "tmp")}
-            environment = {**base_environment(job.folder, threads), **own, **command.environment}
+            environment = {**base_environment(job.folder, threads), **aws, **own, **command.environment}
             sandbox = each.context.sandbox
             processes.append(
                 sandbox.launch(command.argv, environment, each.mounts, directory=command.directory, log=log)

@@ -10,6 +10,7 @@ import ctypes
 import errno
 import os
 import sys
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -135,7 +136,10 @@ def _needed(folder: Path) -> list[Path]:
 
 def _try(entry: Entry) -> int:
     """Enter in a child; returns the error's number, 0 where all went well."""
-    pid = os.fork()
+    with warnings.catch_warnings():
+        # Python 3.12 warns of forks beside threads; the child does nothing there but system calls.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        pid = os.fork()
     if pid == 0:
         code = errno.EIO
         try:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import socket
 import sys
 from pathlib import Path
 
@@ -21,11 +22,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m local.api.http", description="The laptop's AWS on a port.")
     parser.add_argument("--home", type=Path, required=True)
     parser.add_argument("--port", type=int, default=0)
+    parser.add_argument("--socket", type=int, help="a listening socket that was inherited, by its number")
     given = parser.parse_args()
     home = Home.find(given.home)
     # Before anybody is told the URL: a state that cannot be read is said at once.
     Store(home)
-    listening = listen(port=given.port)
+    listening = listen(port=given.port) if given.socket is None else socket.socket(fileno=given.socket)
     sys.stdout.write(f"{url_of(listening)}\n")
     sys.stdout.flush()
     serve(home, listening, until=_end_of_input)
