@@ -47,7 +47,10 @@ def _read_body(body: bytes, shape: StructureShape) -> dict[str, Any]:
     payload = shape.serialization.get("payload")
     member = shape.members[payload] if payload is not None else None
     if payload is not None and not isinstance(member, StructureShape):
-        return {payload: body if member is not None and member.type_name == "blob" else body.decode()} if body else {}
+        # Nothing is something where a payload is asked for.
+        if not body and payload not in shape.required_members:
+            return {}
+        return {payload: body if member is not None and member.type_name == "blob" else body.decode()}
     content = json.loads(body or b"{}", parse_constant=_refuse)
     if not isinstance(content, dict):
         message = "it is not a JSON object"

@@ -41,6 +41,11 @@ def test_rows_to_predict_are_bytes() -> None:
     )
 
 
+def test_no_rows_are_an_empty_body_and_no_event_is_none_at_all() -> None:
+    assert rest_json.read(asked("POST", "/endpoints/e/invocations"), RUNTIME)[1]["Body"] == b""
+    assert "Payload" not in rest_json.read(asked("POST", "/2015-03-31/functions/f/invocations"), LAMBDA)[1]
+
+
 def test_a_prediction_is_passed_on_as_it_is() -> None:
     response = {"Body": io.BytesIO(b"0.5\n"), "ContentType": "text/csv", "InvokedProductionVariant": "one"}
     written = rest_json.write(response, RUNTIME.operation_model("InvokeEndpoint"), "id")
