@@ -19,6 +19,8 @@ from local.store.executions import new_execution
 from local.store.names import arn, execution_arn, role_arn
 from local.store.steps import StepRecord
 from local.store.store import Store
+from tests.support import tours
+from tests.support.functions import register
 
 Response = Mapping[str, Any]
 Given = Callable[[dict[str, Response]], dict[str, Any]]
@@ -180,6 +182,9 @@ TOURS: dict[str, dict[str, Given]] = {
     "s3": S3,
     "logs": LOGS,
     "sts": {"GetCallerIdentity": nothing},
+    "events": tours.EVENTS,
+    "lambda": tours.LAMBDA,
+    "sqs": tours.SQS,
 }
 
 
@@ -272,6 +277,8 @@ def test_every_response_has_its_shape(service: str, stocked: Store, definition: 
     log_of_a_job(stocked)
     dispatcher = Dispatcher(stocked)
     before: dict[str, Response] = {"definition": {"text": definition()}, **waiting_tokens(stocked)}
+    if service == "lambda":
+        register(stocked, tours.FUNCTION, tours.SOURCE)
     if service == "s3":
         other = {"Bucket": "one", "Key": "other"}
         before["other upload"] = dispatcher.dispatch("s3", "CreateMultipartUpload", other)
