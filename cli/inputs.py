@@ -21,6 +21,12 @@ CHUNK = 1 << 20
 
 def input_parameters(session: Session, problem: Problem) -> dict[str, str]:
     """Return the parameters InputDataUri and DataVersion for the problem's data, uploading it where it is not there."""
+    found = _imported(session, problem)
+    # The problem's own rows, unless whoever starts it names others.
+    return {**found, "BatchInputUri": found["InputDataUri"]} if problem.deploy.batch else found
+
+
+def _imported(session: Session, problem: Problem) -> dict[str, str]:
     if problem.data.startswith(BUILTIN):
         return _builtin(session, problem.data.removeprefix(BUILTIN))
     if problem.data.startswith("s3://"):

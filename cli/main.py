@@ -29,6 +29,7 @@ COMMANDS = (
     "models",
     "approve",
     "reject",
+    "invoke",
     "definition",
     "validate",
     "serve",

@@ -82,6 +82,9 @@ def _closing_lines(record: dict[str, Any], name: ExecutionName, followed: Follow
         if package:
             short = package.split("model-package/")[-1]
             lines += [f"Model:   {short}", f"Next:    sageline approve {short}"]
+        if record.get("endpoint"):
+            endpoint = record["endpoint"].rpartition("/")[2]
+            lines += [f"Serves:  {endpoint}", f"         sageline invoke {endpoint} FILE"]
         return [f"Execution {name.id} succeeded.", *lines]
     how = _ENDINGS.get(followed.status, "failed")
     reason = f": {followed.reason}" if followed.reason else ""

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from mypy_boto3_logs import CloudWatchLogsClient
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_sagemaker import SageMakerClient
+    from mypy_boto3_sagemaker_runtime import SageMakerRuntimeClient
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,12 @@ class Session:
     def logs(self) -> CloudWatchLogsClient:
         """The CloudWatch Logs client."""
         made: CloudWatchLogsClient = self._client("logs")
+        return made
+
+    @cached_property
+    def runtime(self) -> SageMakerRuntimeClient:
+        """The client of SageMaker's runtime, which invokes endpoints."""
+        made: SageMakerRuntimeClient = self._client("sagemaker-runtime")
         return made
 
     def _client(self, service: str) -> Any:

@@ -14,7 +14,11 @@ from cli.errors import CommandError
 if TYPE_CHECKING:
     from cli.session import Session
 
-GROUPS = {"ProcessingJob": "/aws/sagemaker/ProcessingJobs", "TrainingJob": "/aws/sagemaker/TrainingJobs"}
+GROUPS = {
+    "ProcessingJob": "/aws/sagemaker/ProcessingJobs",
+    "TrainingJob": "/aws/sagemaker/TrainingJobs",
+    "TransformJob": "/aws/sagemaker/TransformJobs",
+}
 FOLLOW_SECONDS = 0.5
 
 

@@ -17,6 +17,7 @@ from local.store.store import Store
 GROUPS = {
     "/aws/sagemaker/ProcessingJobs": "ProcessingJob",
     "/aws/sagemaker/TrainingJobs": "TrainingJob",
+    "/aws/sagemaker/TransformJobs": "TransformJob",
 }
 
 

@@ -1,0 +1,98 @@
+"""`sageline invoke`: rows in, predictions out."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cli import options
+from cli.errors import RUN_FAILED, WRONG_USAGE, CommandError
+
+if TYPE_CHECKING:
+    from cli.session import Session
+
+
+@click.command("invoke", epilog="\b\nExample:\n  sageline invoke breast_cancer rows.csv --accept application/json")
+@click.argument("endpoint", metavar="ENDPOINT")
+@click.argument("file", metavar="FILE", type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path))
+@click.option("--accept", help="The type of the predictions.  [default: text/csv for CSV, else application/json]")
+@click.option("--content-type", help="Send the file as it is, as of this type, in one request.")
+@click.option("--variant", help="The variant to ask.  [default: chosen by the variants' weights]")
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write the predictions there.")
+@options.home
+def command(
+    endpoint: str,
+    file: Path,
+    accept: str | None,
+    content_type: str | None,
+    variant: str | None,
+    output: Path | None,
+    home: Path | None,
+) -> int:
+    """Send the rows in a file to an endpoint, and print its predictions.
+
+    ENDPOINT is an endpoint's name, or a problem's whose endpoint was deployed. FILE holds CSV (any separator, with a
+    header or with all columns in their order), JSON, or JSON Lines; - reads standard input.
+    """
+    # boto3 is slow to import; --help does without.
+    from cli.aws_errors import sentences  # noqa: PLC0415
+    from cli.rows import CSV, JSON, bodies, kind_of, merged  # noqa: PLC0415
+    from cli.session import open_session  # noqa: PLC0415
+
+    content = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
+    kind = content_type or kind_of(file.name, content)
+    accept = accept or (CSV if kind == CSV else JSON)
+    requests: Any = [(content, content_type)] if content_type else bodies(content, kind)
+    session = open_session(home)
+    with sentences():
+        name = _find(session, endpoint)
+        extra = {"TargetVariant": variant} if variant else {}
+        answers = [_ask(session, name, body, of_type, accept, extra) for body, of_type in requests]
+    text = merged(answers, accept)
+    if output is None:
+        click.echo(text, nl=False)
+    else:
+        output.write_text(text, encoding="utf-8")
+    return 0
+
+
+def _find(session: Session, wanted: str) -> str:
+    """Return the endpoint of that name, or of the problem of that name."""
+    from cli.models import group_name  # noqa: PLC0415
+
+    pages = session.sagemaker.get_paginator("list_endpoints").paginate()
+    names = [each["EndpointName"] for page in pages for each in page["Endpoints"]]
+    for name in (wanted, group_name(wanted)):
+        if name in names:
+            return name
+    there = f"There are {', '.join(sorted(names))}." if names else "There is none yet."
+    message = (
+        f"There is no endpoint {wanted!r}. {there} `sageline run {wanted} -p DeployEndpoint=true` deploys a problem's."
+    )
+    raise CommandError(message)
+
+
+def _ask(session: Session, name: str, body: str | bytes, content_type: str, accept: str, extra: dict[str, str]) -> str:
+    runtime = session.runtime
+    try:
+        answer = runtime.invoke_endpoint(EndpointName=name, Body=body, ContentType=content_type, Accept=accept, **extra)
+    except runtime.exceptions.ModelError as error:
+        raise _refused(name, error.response) from None
+    return answer["Body"].read().decode("utf-8", "replace")
+
+
+def _refused(name: str, response: Any) -> CommandError:
+    """Return the model's own error as a sentence: most models answer with {"error": …}."""
+    import json  # noqa: PLC0415 - only for errors
+
+    status, text = int(response.get("OriginalStatusCode", 500)), str(response.get("OriginalMessage", ""))
+    try:
+        text = str(json.loads(text)["error"])
+    except (ValueError, KeyError, TypeError):
+        text = text or str(response["Error"].get("Message", ""))
+    theirs = status < 500
+    verb = "does not take the rows" if theirs else "failed"
+    return CommandError(f"The endpoint {name} {verb} ({status}): {text}", WRONG_USAGE if theirs else RUN_FAILED)

@@ -1,0 +1,159 @@
+"""Endpoints through boto3: into service, asked, weighed, updated, deleted; and the service's errors."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from local.client import client
+from local.hosting.endpoint_state import DEPLOYMENT, KIND
+from local.hosting.pool import pool_of
+from local.store.home import Home
+from local.store.store import Store
+from tests.support.models import ROLE, archive, foreign_archive, script_container, variant
+from tests.support.pipelines import await_value
+
+if TYPE_CHECKING:
+    from mypy_boto3_sagemaker import SageMakerClient
+    from mypy_boto3_sagemaker_runtime import SageMakerRuntimeClient
+
+
+class Cloud:
+    """A home with two models, each of which says who it is, and endpoints of them."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self.sagemaker: SageMakerClient = client("sagemaker", home)
+        self.runtime: SageMakerRuntimeClient = client("sagemaker-runtime", home)
+        self.s3 = client("s3", home)
+        self.s3.create_bucket(Bucket="models")
+        for name, weights in (("one", "[1, 0]"), ("two", "[0, 1]")):
+            self.model(name, foreign_archive(weights))
+
+    def model(self, name: str, content: bytes) -> None:
+        self.s3.put_object(Bucket="models", Key=f"{name}.tar.gz", Body=content)
+        container: Any = script_container(f"s3://models/{name}.tar.gz")
+        self.sagemaker.create_model(ModelName=name, ExecutionRoleArn=ROLE, PrimaryContainer=container)
+
+    def config(self, name: str, *variants: Any) -> None:
+        self.sagemaker.create_endpoint_config(EndpointConfigName=name, ProductionVariants=list(variants))
+
+    def status(self, name: str, *wanted: str) -> Any:
+        def look() -> Any:
+            found = self.sagemaker.describe_endpoint(EndpointName=name)
+            return found if found["EndpointStatus"] in wanted else None
+
+        return await_value(look, f"{name} to be {wanted}")
+
+    def ask(self, name: str, **more: Any) -> tuple[Any, str]:
+        body = json.dumps({"instances": [[10, 20]]})
+        answer = self.runtime.invoke_endpoint(EndpointName=name, ContentType="application/json", Body=body, **more)
+        return json.loads(answer["Body"].read())["predictions"][0], answer["InvokedProductionVariant"]
+
+
+@pytest.fixture(scope="module")
+def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
+    home = tmp_path_factory.mktemp("cloud")
+    made = Cloud(home)
+    made.config("both", variant("one", "A", 1), variant("two", "B", 0))
+    made.sagemaker.create_endpoint(EndpointName="shop", EndpointConfigName="both")
+    made.status("shop", "InService")
+    yield made
+    pool_of(Store(Home(home))).stop()
+
+
+def test_variants_answer_by_weight_or_when_they_are_named(cloud: Cloud) -> None:
+    assert cloud.ask("shop") == (10, "A")
+    assert cloud.ask("shop", TargetVariant="B") == (20, "B")
+    weights: Any = [{"VariantName": "A", "DesiredWeight": 0}, {"VariantName": "B", "DesiredWeight": 2}]
+    cloud.sagemaker.update_endpoint_weights_and_capacities(EndpointName="shop", DesiredWeightsAndCapacities=weights)
+    assert cloud.ask("shop", InferenceId="x") == (20, "B")
+    shown = cloud.sagemaker.describe_endpoint(EndpointName="shop")["ProductionVariants"]
+    assert [each["CurrentWeight"] for each in shown] == [0, 2]
+
+
+def test_custom_attributes_travel(cloud: Cloud) -> None:
+    answer = cloud.runtime.invoke_endpoint(
+        EndpointName="shop", ContentType="application/json", Body='{"instances": []}', CustomAttributes="trace=1"
+    )
+    assert answer["CustomAttributes"] == "trace=1"
+    assert answer["ContentType"] == "application/json"
+
+
+def test_a_models_error_is_a_model_error_with_the_models_own_words(cloud: Cloud) -> None:
+    with pytest.raises(cloud.runtime.exceptions.ModelError) as caught:
+        cloud.runtime.invoke_endpoint(EndpointName="shop", ContentType="text/csv", Body="1,2")
+    response: Any = caught.value.response
+    assert response["ResponseMetadata"]["HTTPStatusCode"] == 424
+    assert response["OriginalStatusCode"] == 500
+    assert "send JSON, not text/csv" in response["OriginalMessage"]
+    assert response["Error"]["Message"].startswith("Received server error (500) from primary with message")
+    assert "Traceback" not in response["Error"]["Message"]
+
+
+@pytest.mark.parametrize(
+    ("request_", "code", "words"),
+    [
+        ({"EndpointName": "none"}, "ValidationError", "Endpoint none of account 000000000000 not found."),
+        ({"TargetVariant": "C"}, "ValidationError", "Variant C of endpoint shop not found; it has A, B."),
+        ({"TargetContainerHostname": "x"}, "ValidationError", "run in series"),
+        ({"Body": b"1" * (6 * 1024 * 1024 + 1)}, "413", "6291456"),
+    ],
+)
+def test_requests_that_cannot_be_routed(cloud: Cloud, request_: dict[str, Any], code: str, words: str) -> None:
+    given: dict[str, Any] = {"EndpointName": "shop", "Body": b"{}", "ContentType": "application/json", **request_}
+    with pytest.raises(ClientError) as caught:
+        cloud.runtime.invoke_endpoint(**given)
+    assert caught.value.response["Error"]["Code"] == code
+    assert words in caught.value.response["Error"]["Message"]
+
+
+def test_an_endpoint_that_cannot_load_fails_with_the_cause_and_can_be_mended(cloud: Cloud) -> None:
+    cloud.model("broken", archive(**{"code__inference.py": "x = 1"}))
+    cloud.config("broken", variant("broken"))
+    cloud.config("good", variant("one"))
+    cloud.sagemaker.create_endpoint(EndpointName="mended", EndpointConfigName="broken")
+    failed = cloud.status("mended", "Failed", "InService")
+    assert failed["EndpointStatus"] == "Failed"
+    assert "inference.py has no model_fn" in failed["FailureReason"]
+    with pytest.raises(ClientError, match=r"does not serve: it is Failed \(The model broken cannot be served"):
+        cloud.ask("mended")
+    cloud.sagemaker.update_endpoint(EndpointName="mended", EndpointConfigName="good")
+    assert "FailureReason" not in cloud.status("mended", "InService")
+    assert cloud.ask("mended") == (10, "AllTraffic")
+    names = [each["EndpointName"] for each in cloud.sagemaker.list_endpoints(StatusEquals="InService")["Endpoints"]]
+    assert names == ["mended", "shop"], "the newest first"
+    cloud.sagemaker.delete_endpoint(EndpointName="mended")
+    with pytest.raises(ClientError, match="Could not find endpoint"):
+        cloud.sagemaker.describe_endpoint(EndpointName="mended")
+
+
+def test_a_deployment_whose_process_died_is_taken_over_by_whoever_looks(cloud: Cloud) -> None:
+    store = Store(Home(cloud.home))
+    found = store.resources.get(KIND, "shop")
+    assert found is not None
+    deployment = {**found.body[DEPLOYMENT], "owner": "999999999:1@gone", "config": "both"}
+    body = {**found.body, "EndpointStatus": "Updating", DEPLOYMENT: deployment}
+    store.resources.put(KIND, "shop", found.arn, body, now=time.time(), status="Updating")
+    assert cloud.ask("shop", TargetVariant="A") == (10, "A"), "it serves meanwhile"
+    cloud.status("shop", "InService")
+
+
+def test_names_that_are_taken_or_missing(cloud: Cloud) -> None:
+    sagemaker = cloud.sagemaker
+    calls: list[tuple[Callable[[], Any], str]] = [
+        (lambda: sagemaker.create_endpoint(EndpointName="Shop", EndpointConfigName="both"), "already existing"),
+        (lambda: sagemaker.create_endpoint(EndpointName="new", EndpointConfigName="no"), "endpoint configuration"),
+        (lambda: sagemaker.update_endpoint(EndpointName="no", EndpointConfigName="both"), "Could not find endpoint"),
+        (lambda: sagemaker.delete_endpoint(EndpointName="no"), "Could not find endpoint"),
+    ]
+    for call, words in calls:
+        with pytest.raises(ClientError, match=words) as caught:
+            call()
+        assert caught.value.response["Error"]["Code"] == "ValidationException"
