@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from benchmarks import definition, run
+from benchmarks import definition, run, tuning
 
 print(definition.main())
 print()
 print(run.main())
+print()
+print(tuning.main())
