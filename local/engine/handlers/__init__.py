@@ -16,7 +16,7 @@ from local.engine.handlers.interface import Handler
 _TYPE = re.compile(r"[A-Za-z]{1,64}")
 # EMRServerless -> emr_serverless, RegisterModel -> register_model
 _WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+")
-_NO_HANDLER = ("interface", "job", "named", "outputs")
+_NO_HANDLER = ("checking", "interface", "job", "named", "outputs")
 
 
 def find(step_type: str) -> Handler | None:
