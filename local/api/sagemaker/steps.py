@@ -22,7 +22,6 @@ METADATA = {
     "AutoML": "AutoMLJob",
     "Model": "Model",
     "RegisterModel": "RegisterModel",
-    "Lambda": "Lambda",
     "Endpoint": "Endpoint",
     "EndpointConfig": "EndpointConfig",
 }
@@ -55,6 +54,13 @@ FROM_PROPERTIES: dict[str, tuple[str, ...]] = {
     ),
     "Lineage": ("ActionArns", "ArtifactArns", "Associations", "ContextArns"),
     "QualityCheck": _CHECK,
+}
+
+
+# Step types that give output parameters, each with the members of its metadata by what the step's record has.
+ANSWERED = {
+    "Callback": {"CallbackToken": "name", "SqsQueueUrl": "url"},
+    "Lambda": {"Arn": "arn"},
 }
 
 
@@ -121,9 +127,24 @@ def _metadata(record: StepRecord) -> dict[str, Any]:
     if record.type in FROM_PROPERTIES:
         shown = {name: record.properties[name] for name in FROM_PROPERTIES[record.type] if name in record.properties}
         return {record.type: shown} if shown else {}
+    job = record.job or {}
+    if record.type in ANSWERED:
+        shown = {member: job[name] for member, name in ANSWERED[record.type].items() if name in job}
+        return {record.type: {**shown, **_outputs(record)}} if shown else {}
     member = METADATA.get(record.type)
-    arn = (record.job or {}).get("arn")
+    arn = job.get("arn")
     return {member: {"Arn": arn}} if member and arn else {}
+
+
+def _outputs(record: StepRecord) -> dict[str, Any]:
+    """Return the output parameters as the service lists them: all values are text."""
+    given = record.properties.get("OutputParameters") or {}
+    listed = [{"Name": name, "Value": _text(value)} for name, value in given.items()]
+    return {"OutputParameters": listed} if listed else {}
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value)
 
 
 def _walk(steps: Any) -> Iterator[Mapping[str, Any]]:

@@ -65,6 +65,12 @@ def test_outputs_are_typed_and_read_by_later_steps(lab: Lab) -> None:
     job = ended.steps["Ask"].job
     assert job is not None
     assert (job["kind"], job["arn"]) == ("Lambda", "arn:aws:lambda:us-east-1:000000000000:function:sample")
+    listed = client("sagemaker", lab.store.home.root).list_pipeline_execution_steps(
+        PipelineExecutionArn=ended.execution.arn
+    )["PipelineExecutionSteps"]
+    metadata = next(step["Metadata"]["Lambda"] for step in listed if step["StepName"] == "Ask")
+    assert metadata["Arn"] == job["arn"]
+    assert {"Name": "rows", "Value": "5"} in metadata["OutputParameters"]
     events = client("logs", lab.store.home.root).get_log_events(
         logGroupName=job["log_group"], logStreamName=job["log_stream"], startFromHead=True
     )["events"]
