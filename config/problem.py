@@ -21,6 +21,7 @@ __all__ = ["BUILTIN", "BUILTIN_DATA", "MOST_DROPPED", "Deploy", "Problem", "Tabl
 BUILTIN = "builtin://"
 BUILTIN_DATA = ("breast_cancer", "diabetes", "digits")
 LONGEST_GOAL = 1_000
+MOST_SHARDS = 20
 LONGEST_RUNTIME = 7_200
 
 _BUCKET = r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"
@@ -95,6 +96,18 @@ class Training(Settings):
     )
 
 
+class Processing(Settings):
+    """How the data is prepared."""
+
+    shards: int = Field(
+        default=1,
+        ge=1,
+        le=MOST_SHARDS,
+        description="How many hosts prepare the data, each its share of the files; more than one are worth it for "
+        "tables of many files.",
+    )
+
+
 class Deploy(Settings):
     """What is done with a registered model."""
 
@@ -146,6 +159,7 @@ class Problem(Settings):
     )
     seed: int = Field(default=7, ge=0, le=2**31 - 1, description="Makes the split and the training repeatable.")
     format: TableFormat | None = Field(default=None, description="How a CSV file is written, when detection is wrong.")
+    processing: Processing = Field(default_factory=Processing, description="How the data is prepared.")
     training: Training = Field(default_factory=Training, description="How the model is trained.")
     tuning: Tuning | None = Field(
         default=None, description="How its hyperparameters are searched; without it, one model is trained."

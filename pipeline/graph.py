@@ -15,18 +15,23 @@ from pipeline.steps import (
     evaluate,
     fail,
     find_champion,
+    fit_shards,
+    merge_fits,
     prepare,
     quality_gate,
     register,
     smoke_test,
     train,
     train_baseline,
+    transform_shards,
     tune,
 )
 
-#: Steps before the quality gate. What runs when follows from what they read, not from this order.
+#: How several hosts prepare the data, where the problem asks for them: isolated, they cannot talk to one another.
+SHARDED: tuple[Callable[[Site], Any], ...] = (fit_shards.build, merge_fits.build, transform_shards.build)
+
+#: Steps from the prepared data to the quality gate. What runs when follows from what they read, not from this order.
 MAIN: tuple[Callable[[Site], Any], ...] = (
-    prepare.build,
     find_champion.build,
     train_baseline.build,
     lambda site: (train if site.problem.tuning is None else tune).build(site),
@@ -53,7 +58,7 @@ STOPPED: tuple[Callable[[Site], Any], ...] = (fail.build,)
 
 def steps(site: Site) -> list[Any]:
     """Return the pipeline's steps; those inside the gate's branches stand in the gate."""
-    main = _built(site, MAIN)
+    main = _built(site, (*(SHARDED if site.problem.processing.shards > 1 else (prepare.build,)), *MAIN))
     batch = BATCH if site.problem.deploy.batch else ()
     passed = _built(site, (*PASSED, *batch))
     deployed = _built(site, tuple(build for build in DEPLOYED if build not in batch))

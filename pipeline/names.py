@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 PREPARE = "Prepare"
+FIT_SHARDS = "FitShards"
+MERGE_FITS = "MergeFits"
+TRANSFORM_SHARDS = "TransformShards"
 FIND_CHAMPION = "FindChampion"
 TRAIN_BASELINE = "TrainBaseline"
 TRAIN = "Train"

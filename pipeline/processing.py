@@ -23,12 +23,17 @@ OUTPUT = "/opt/ml/processing/output"
 
 @dataclass(frozen=True)
 class Program:
-    """A module of the code bundle with its arguments, inputs (name → address) and outputs (names)."""
+    """A module of the code bundle with its arguments, inputs (name → address) and outputs (names).
+
+    On several hosts the objects of the inputs in `sharded` are dealt out; every host gets all of the others.
+    """
 
     module: str
     arguments: Sequence[Any]
     inputs: Mapping[str, Any]
     outputs: Sequence[str]
+    hosts: int = 1
+    sharded: Sequence[str] = ()
 
 
 def processing_step(
@@ -43,8 +48,8 @@ def processing_step(
     """Return a step that runs a program of the code bundle in a processing job."""
     inputs = {"code": mark_address(placeholders.CODE_URI), **program.inputs}
     archive = f"{INPUT}/code/{mark(placeholders.CODE_FILE)}"
-    request = _processor(site).run(
-        inputs=[_input(input_name, uri) for input_name, uri in inputs.items()],
+    request = _processor(site, program.hosts).run(
+        inputs=[_input(name, uri, sharded=name in program.sharded) for name, uri in inputs.items()],
         outputs=[_output(site, name, output) for output in program.outputs],
         arguments=[archive, program.module, *program.arguments],
     )
@@ -58,12 +63,12 @@ def processing_step(
     )
 
 
-def _processor(site: Site) -> Processor:
+def _processor(site: Site, hosts: int) -> Processor:
     return Processor(
         role=mark(placeholders.PROCESSING_ROLE_ARN),
         image_uri=site.image,
         entrypoint=["python3", "-c", BOOTSTRAP],
-        instance_count=1,
+        instance_count=hosts,
         instance_type=site.environment.instances.processing,
         volume_size_in_gb=site.environment.volume_gib,
         volume_kms_key=site.key,
@@ -80,11 +85,12 @@ def _processor(site: Site) -> Processor:
     )
 
 
-def _input(name: str, uri: Any) -> ProcessingInput:
+def _input(name: str, uri: Any, *, sharded: bool) -> ProcessingInput:
+    distribution = {"s3_data_distribution_type": "ShardedByS3Key"} if sharded else {}
     return ProcessingInput(
         input_name=name,
         s3_input=ProcessingS3Input(
-            s3_uri=uri, local_path=f"{INPUT}/{name}", s3_data_type="S3Prefix", s3_input_mode="File"
+            s3_uri=uri, local_path=f"{INPUT}/{name}", s3_data_type="S3Prefix", s3_input_mode="File", **distribution
         ),
     )
 

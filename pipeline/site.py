@@ -19,6 +19,14 @@ if TYPE_CHECKING:
     from pipeline.parameters import Parameters
 
 
+#: The outputs of each step that prepares the data, for steps that follow.
+PREPARED = {
+    names.PREPARE: ("train", "validation", "test", "features", "profile"),
+    names.MERGE_FITS: ("features", "profile", "plan"),
+    names.TRANSFORM_SHARDS: ("train", "validation", "test"),
+}
+
+
 @dataclass(frozen=True)
 class Site:
     """Where a pipeline is being built, and what stands there already.
@@ -95,6 +103,15 @@ class Site:
         if self.problem.tuning is None:
             return self.model_archive(names.TRAIN)
         return self.steps[names.TUNE].best_model
+
+    def prepared(self, name: str) -> Any:
+        """Return the address of one of the things that preparing the data gives, in one step or in shards."""
+        holders = (names.PREPARE, names.TRANSFORM_SHARDS, names.MERGE_FITS)
+        for step in holders:
+            if name in PREPARED.get(step, ()) and step in self.steps:
+                return self.output(step, name)
+        message = f"No step before this one gives {name}."
+        raise LookupError(message)
 
     def model_archive(self, step: str) -> Any:
         """Return the address of a training step's model archive."""

@@ -12,7 +12,7 @@ from sagemaker.mlops.workflow.steps import TrainingStep
 from sagemaker.train import ModelTrainer
 from sagemaker.train.configs import Compute, InputData, Networking, OutputDataConfig, StoppingCondition
 
-from pipeline import names, placeholders
+from pipeline import placeholders
 from pipeline.placeholders import mark, mark_address
 from pipeline.site import Site
 
@@ -86,7 +86,7 @@ def _networking(site: Site) -> Networking:
 
 
 def _channels(site: Site) -> list[InputData]:
-    addresses = {name: site.output(names.PREPARE, name) for name in CHANNELS}
+    addresses = {name: site.prepared(name) for name in CHANNELS}
     addresses["code"] = mark_address(placeholders.CODE_URI)
     return [InputData(channel_name=name, data_source=address) for name, address in addresses.items()]
 

@@ -27,11 +27,10 @@ def main(argv: Sequence[str] | None = None) -> None:
 
 def transform_shard(options: Options) -> None:
     """Write the features of every file of this host into the files of their splits."""
-    if options.plan is None:
-        raise JobError("--plan is missing: the folder with the outputs features and plan of MergeFits.")
-    plan = Plan(options.plan / "plan")
+    merged = options.plan or options.input.parent
+    plan = Plan(merged / "plan")
     try:
-        transform = BulkTransform(load_features(options.plan / "features" / "features.json"))
+        transform = BulkTransform(load_features(merged / "features" / "features.json"))
         with Outputs(options.output) as outputs:
             for path in table_files(options.input):
                 file = path.relative_to(options.input).as_posix()

@@ -25,7 +25,7 @@ def build(site: Site) -> Any:
             "baseline": site.model_archive(names.TRAIN_BASELINE),
             # The approved model's archive, or a file that is none.
             "champion": site.steps[names.FIND_CHAMPION].output(MODEL_DATA),
-            "test": site.output(names.PREPARE, "test"),
+            "test": site.prepared("test"),
         },
         outputs=[names.EVALUATION],
     )

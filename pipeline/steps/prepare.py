@@ -9,18 +9,16 @@ from sagemaker.core.workflow.functions import Join
 from pipeline import names
 from pipeline.arguments import option, options
 from pipeline.processing import INPUT, OUTPUT, Program, processing_step
-from pipeline.site import Site
-
-OUTPUTS = ("train", "validation", "test", "features", "profile")
+from pipeline.site import PREPARED, Site
 
 
 def build(site: Site) -> Any:
     """Return the step."""
     program = Program(
         "processing_scripts.prepare",
-        arguments=_arguments(site),
+        arguments=arguments(site, "data"),
         inputs={"data": site.parameters.input_data_uri},
-        outputs=OUTPUTS,
+        outputs=PREPARED[names.PREPARE],
     )
     return processing_step(
         site,
@@ -31,12 +29,13 @@ def build(site: Site) -> Any:
     )
 
 
-def _arguments(site: Site) -> list[Any]:
+def arguments(site: Site, source: str) -> list[Any]:
+    """Return what the problem says, for a program that reads the input `source`."""
     problem = site.problem
     # Versions come from S3 and may start with a dash, so this value is tied to its option.
     version = Join(on="", values=["--data-version=", site.parameters.data_version])
     return [
-        *("--input", f"{INPUT}/data", "--output", OUTPUT),
+        *("--input", f"{INPUT}/{source}", "--output", OUTPUT),
         *option("--target", problem.target),
         *("--kind", problem.kind, "--metric", problem.metric),
         *(option("--positive", problem.positive) if problem.positive is not None else ()),

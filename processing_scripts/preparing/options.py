@@ -60,7 +60,7 @@ def parse(argv: Sequence[str]) -> Options:
     )
     add("--delimiter", help="what separates the cells of CSV files; found out if absent")
     add("--like", type=Path, help="a features.json to prepare the rows by, instead of fitting on them")
-    add("--plan", type=Path, help="folder of the merged plan, for transform_shard")
+    add("--plan", type=Path, help="for transform_shard: the folder of plan and features; that of the input if absent")
     options = Options(**vars(parser.parse_args(argv)))
     if options.seed < 0:
         raise JobError(f"--seed is {options.seed}, and must be 0 or more.")
