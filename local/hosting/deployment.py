@@ -6,6 +6,7 @@ that looks at the endpoint takes over.
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
 from collections.abc import Mapping
@@ -27,18 +28,30 @@ _RETAINED = ("CurrentWeight", "DesiredWeight", "CurrentInstanceCount", "DesiredI
 
 
 def deploy(store: Store, name: str, log: Path | None = None) -> Resource:
-    """Load the models of the configuration that an endpoint is getting, and say in its record how that went."""
+    """Load the models of the configuration that an endpoint is getting, and say in its record how that went.
+
+    Raises:
+        RegistryError: somebody has deleted the endpoint meanwhile.
+    """
     config = existing(store, name).body[DEPLOYMENT]["config"]
     try:
         variants = _load(store, config, log or log_of(store, name))
     except (HostingError, RegistryError) as error:
         return _failed(store, name, config, str(error))
+    except Exception as error:
+        _failed(store, name, config, f"The models could not be loaded ({type(error).__name__}: {error}).")
+        raise
     return _in_service(store, name, config, variants)
 
 
 def deploy_later(store: Store, name: str) -> None:
     """Do `deploy` in a thread of this process."""
-    threading.Thread(target=deploy, args=(store, name), name=f"deploy-{name}", daemon=True).start()
+
+    def work() -> None:
+        with contextlib.suppress(RegistryError):  # It was deleted meanwhile.
+            deploy(store, name)
+
+    threading.Thread(target=work, name=f"deploy-{name}", daemon=True).start()
 
 
 def settled(store: Store, endpoint: Resource) -> Resource:

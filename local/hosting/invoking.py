@@ -17,6 +17,8 @@ from local.store.names import ACCOUNT
 from local.store.resources import Resource
 from local.store.store import Store
 
+_UNSERVED = ("TargetModel", "InferenceComponentName")
+
 
 class InvalidInvocationError(Exception):
     """The request cannot be routed; the message is a sentence."""
@@ -48,6 +50,10 @@ def invoke(store: Store, name: str, request: Mapping[str, Any]) -> Invocation:
         InvalidInvocationError: there is no such endpoint, variant or container, or it does not serve.
         ModelFailureError: the model's own error.
     """
+    for member in _UNSERVED:
+        if request.get(member):
+            message = f"{member} is not served on the laptop: its endpoints have one model in each container."
+            raise InvalidInvocationError(message)
     endpoint = _serving(store, name)
     variant = _variant(endpoint, request)
     chain = _chain(store, variant["ModelName"], request.get("TargetContainerHostname"))

@@ -138,7 +138,7 @@ class Worker:
     def _submitted(self) -> str:
         """Return where the code lies if not in the model archive: as it is inside, or brought from S3."""
         environment = dict(self.container.environment)
-        directory = environment.get(SUBMIT_DIRECTORY, "")
+        directory = environment.get(SUBMIT_DIRECTORY, "").removeprefix("file://")
         if not environment.get(PROGRAM) or not directory.startswith("s3://"):
             return directory
         place = self._folder / "submitted"

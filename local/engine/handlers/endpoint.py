@@ -56,7 +56,10 @@ class EndpointActivity:
         """Report the end once the models have answered, or failed to."""
         if not self._work.done:
             return Progress("Executing", how=RAN, job=self._job)
-        found = self._work.result()
+        try:
+            found = self._work.result()
+        except (RegistryError, OSError) as error:
+            return Progress("Failed", str(error), how=RAN, job=self._job)
         failure = found.body.get("FailureReason")
         if failure:
             kept = " The endpoint goes on with what it served before." if found.status == "InService" else ""

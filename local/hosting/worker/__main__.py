@@ -76,6 +76,8 @@ def _bring_code(source: Path, code: Path) -> None:
     else:
         message = f"SAGEMAKER_SUBMIT_DIRECTORY names {source.name}, which is not in the model archive."
         raise LoadError(message)
+    if (code / "requirements.txt").is_file():
+        sys.stderr.write("Nothing of requirements.txt is installed on the laptop: the script finds what is here.\n")
 
 
 def _unpack(archive: Path, folder: Path, what: str) -> None:

@@ -56,7 +56,9 @@ class Server(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
         self._end()
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A client that went away in the middle is no event."""
+        """Log what went wrong, unless the client just went away."""
+        if not isinstance(sys.exc_info()[1], OSError):
+            super().handle_error(request, client_address)
 
     def _await_owner(self) -> None:
         if not self._owned.wait(OWNER_SECONDS):

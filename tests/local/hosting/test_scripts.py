@@ -10,6 +10,10 @@ from sklearn.datasets import load_iris
 from sklearn.linear_model import LogisticRegression
 
 from local.hosting.errors import HostingError
+from local.hosting.places import new_folder
+from local.hosting.process import Worker
+from local.jobs.rewriting import RewritingSandbox
+from local.jobs.sandboxes import choose
 from tests.local.hosting.conftest import Host
 from tests.support.models import SKLEARN, XGBOOST, archive, foreign_archive, script_container
 
@@ -98,6 +102,36 @@ def test_code_may_lie_in_an_archive_of_its_own(host: Host) -> None:
     data = host.put("bare.tar.gz", archive(**{"note.txt": "x"}))
     chain = host.model("apart", script_container(data, SAGEMAKER_SUBMIT_DIRECTORY=code))
     assert host.ask(chain, "x", "text/csv").body == b"7"
+
+
+@pytest.mark.parametrize("sandbox", [RewritingSandbox(), None], ids=["rewriting", "namespace"])
+def test_a_script_finds_the_containers_paths(host: Host, sandbox: RewritingSandbox | None) -> None:
+    chosen = choose(host.store.home.root)
+    if sandbox is None and chosen.reason is not None:
+        pytest.skip(f"no namespaces here: {chosen.reason}")
+    # Only a namespace shows a path that a script writes itself; environment and arguments are rewritten elsewhere.
+    written = "'/opt/ml/model'" if sandbox is None else "os.environ['WHERE']"
+    script = f"""
+import os
+
+
+def model_fn(model_dir):
+    return open(os.path.join({written}, "note.txt")).read()
+
+
+def transform_fn(model, body, content_type, accept):
+    return model, accept
+"""
+    name = "paths-rewritten" if sandbox else "paths"
+    uri = host.put(f"{name}.tar.gz", archive(**{"note.txt": "hello", "code__inference.py": script}))
+    directory = "file:///opt/ml/model/code"
+    (container,) = host.model(name, script_container(uri, WHERE="/opt/ml/model", SAGEMAKER_SUBMIT_DIRECTORY=directory))
+    worker = Worker(host.store, container, new_folder(host.store.home.root), host.log, sandbox or chosen.sandbox)
+    worker.start()
+    try:
+        assert worker.invoke(b"x", "text/csv", "text/plain").body == b"hello"
+    finally:
+        worker.stop()
 
 
 def test_containers_in_series_pass_their_answers_on(host: Host) -> None:

@@ -103,6 +103,7 @@ def test_a_models_error_is_a_model_error_with_the_models_own_words(cloud: Cloud)
         ({"EndpointName": "none"}, "ValidationError", "Endpoint none of account 000000000000 not found."),
         ({"TargetVariant": "C"}, "ValidationError", "Variant C of endpoint shop not found; it has A, B."),
         ({"TargetContainerHostname": "x"}, "ValidationError", "run in series"),
+        ({"TargetModel": "x.tar.gz"}, "ValidationError", "TargetModel is not served"),
         ({"Body": b"1" * (6 * 1024 * 1024 + 1)}, "413", "6291456"),
     ],
 )
@@ -112,6 +113,22 @@ def test_requests_that_cannot_be_routed(cloud: Cloud, request_: dict[str, Any], 
         cloud.runtime.invoke_endpoint(**given)
     assert caught.value.response["Error"]["Code"] == code
     assert words in caught.value.response["Error"]["Message"]
+
+
+def test_a_direct_models_containers_are_asked_by_name(cloud: Cloud) -> None:
+    containers: Any = [
+        {**script_container(f"s3://models/{name}.tar.gz"), "ContainerHostname": name} for name in ("one", "two")
+    ]
+    cloud.sagemaker.create_model(
+        ModelName="pair", ExecutionRoleArn=ROLE, Containers=containers, InferenceExecutionConfig={"Mode": "Direct"}
+    )
+    cloud.config("pair", variant("pair"))
+    cloud.sagemaker.create_endpoint(EndpointName="pair", EndpointConfigName="pair")
+    cloud.status("pair", "InService")
+    assert cloud.ask("pair", TargetContainerHostname="two") == (20, "AllTraffic")
+    with pytest.raises(ClientError, match="needs a TargetContainerHostname; it has one, two"):
+        cloud.ask("pair")
+    cloud.sagemaker.delete_endpoint(EndpointName="pair")
 
 
 def test_an_endpoint_that_cannot_load_fails_with_the_cause_and_can_be_mended(cloud: Cloud) -> None:
