@@ -16,6 +16,17 @@ from local.api.protocols.http import HttpRequest, HttpResponse, read_up_to
 MAX_DEPTH_MESSAGE = "The request's JSON is nested too deeply."
 
 
+# SQS spoke another protocol before, and answers with the codes of that one too: those are what clients show.
+QUERY_CODES = {
+    "BatchEntryIdsNotDistinct": "AWS.SimpleQueueService.BatchEntryIdsNotDistinct",
+    "EmptyBatchRequest": "AWS.SimpleQueueService.EmptyBatchRequest",
+    "QueueDoesNotExist": "AWS.SimpleQueueService.NonExistentQueue",
+    "QueueNameExists": "QueueAlreadyExists",
+    "TooManyEntriesInBatchRequest": "AWS.SimpleQueueService.TooManyEntriesInBatchRequest",
+    "UnsupportedOperation": "AWS.SimpleQueueService.UnsupportedOperation",
+}
+
+
 def read(request: HttpRequest, service: ServiceModel) -> tuple[str, Mapping[str, Any]]:
     """Return the operation and its parameters; blobs stay base64 text, which no operation here takes."""
     operation = request.headers.get("x-amz-target", "").rpartition(".")[2]
@@ -45,7 +56,10 @@ def write(response: Mapping[str, Any], operation: OperationModel, request_id: st
 def write_error(error: ServiceError, request: HttpRequest, request_id: str) -> HttpResponse:  # noqa: ARG001 - interface
     """Return the error as these services do: the type in the body and, again, in a header."""
     body = json.dumps({"__type": error.code, "message": error.message, **error.details}).encode()
-    return HttpResponse(error.status, {**_headers(request_id), "x-amzn-ErrorType": error.code}, body)
+    headers = {**_headers(request_id), "x-amzn-ErrorType": error.code}
+    if error.code in QUERY_CODES:
+        headers["x-amzn-query-error"] = f"{QUERY_CODES[error.code]};Sender"
+    return HttpResponse(error.status, headers, body)
 
 
 def _headers(request_id: str) -> dict[str, str]:

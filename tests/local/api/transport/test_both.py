@@ -153,3 +153,10 @@ def test_uploads_in_parts(stocked: Path, over_http: Callable[[str], Any]) -> Non
     found = io.BytesIO()
     over_http("s3").download_fileobj("two", "parts", found)
     assert found.getvalue() == content
+
+
+def test_queues_answer_with_the_codes_that_they_always_had(stocked: Path, over_http: Callable[[str], Any]) -> None:
+    for sqs in (client("sqs", stocked), over_http("sqs")):
+        with pytest.raises(sqs.exceptions.QueueDoesNotExist) as caught:
+            sqs.get_queue_url(QueueName="none")
+        assert caught.value.response["Error"]["Code"] == "AWS.SimpleQueueService.NonExistentQueue"
