@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from local.automl.candidates import describe
 from local.jobs.records import STOP_REQUESTED, taken_over
+from local.jobs.requests import member
 
 if TYPE_CHECKING:
     from local.automl.job import AutoML
@@ -82,13 +83,9 @@ def _candidate(job: AutoML, number: int) -> dict[str, Any]:
 
 
 def _resolved(job: AutoML) -> dict[str, Any]:
-    criteria = {
-        "MaxCandidates": job.plan.most,
-        "MaxAutoMLJobRuntimeInSeconds": job.plan.seconds,
-        "MaxRuntimePerTrainingJobInSeconds": job.plan.seconds_per_candidate,
-    }
+    given = member(job.request, "AutoMLJobConfig", "CompletionCriteria") or {}
     return {
         "AutoMLJobObjective": {"MetricName": job.metric},
         "ProblemType": job.problem_type,
-        "CompletionCriteria": {name: int(value) for name, value in criteria.items() if value is not None},
+        "CompletionCriteria": {**given, "MaxCandidates": job.plan.most},
     }

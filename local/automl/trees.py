@@ -133,7 +133,7 @@ def _tree_json(tree: Tree, number: int, width: int) -> dict[str, Any]:
     parents = np.full(count, _ROOT_PARENT)
     for children in (tree.left, tree.right):
         parents[children[~leaf]] = np.flatnonzero(~leaf)
-    conditions = np.where(leaf, tree.value.astype(np.float32), _above(tree.threshold))
+    conditions = np.where(leaf, tree.value.astype(np.float32), least_above(tree.threshold))
     return {
         "base_weights": _numbers(tree.value),
         "categories": [],
@@ -159,7 +159,7 @@ def _tree_json(tree: Tree, number: int, width: int) -> dict[str, Any]:
     }
 
 
-def _above(thresholds: NDArray[np.float64]) -> NDArray[np.float32]:
+def least_above(thresholds: NDArray[np.float64]) -> NDArray[np.float32]:
     """Return the least 32-bit number above each threshold, of those that readers do not flush to zero."""
     near = thresholds.astype(np.float32)
     following = np.nextafter(near, np.float32(np.inf), dtype=np.float32)

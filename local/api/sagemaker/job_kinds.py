@@ -111,4 +111,20 @@ TUNING = JobKind(
         ("ResourceLimits", ("HyperParameterTuningJobConfig", "ResourceLimits")),
     ),
 )
-KINDS = (PROCESSING, TRAINING, TRANSFORM, TUNING)
+AUTO_ML = JobKind(
+    "AutoMLJob",
+    "AutoML job",
+    (
+        "AutoMLJobName",
+        "AutoMLJobArn",
+        "AutoMLJobStatus",
+        "AutoMLJobSecondaryStatus",
+        "CreationTime",
+        "EndTime",
+        "LastModifiedTime",
+        "FailureReason",
+    ),
+    _not_found,
+    missing_code="ResourceNotFound",
+)
+KINDS = (PROCESSING, TRAINING, TRANSFORM, TUNING, AUTO_ML)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from local.api.call import Handler
 from local.api.sagemaker import (
+    auto_ml,
     callbacks,
     endpoints,
     executions,
@@ -25,6 +26,7 @@ OPERATIONS: dict[str, Handler] = {
         executions,
         callbacks,
         jobs,
+        auto_ml,
         model_package_groups,
         model_packages,
         models,

@@ -29,6 +29,7 @@ Response = Mapping[str, Any]
 Given = Callable[[dict[str, Response]], dict[str, Any]]
 TOKEN = "t" * 32
 NOUNS = {
+    "AutoMLJob": "automl-job",
     "HyperParameterTuningJob": "hyper-parameter-tuning-job",
     "ProcessingJob": "processing-job",
     "TrainingJob": "training-job",
@@ -109,6 +110,10 @@ SAGEMAKER: dict[str, Given] = {
     "DescribeHyperParameterTuningJob": lambda _: {"HyperParameterTuningJobName": "job"},
     "ListHyperParameterTuningJobs": nothing,
     "ListTrainingJobsForHyperParameterTuningJob": lambda _: {"HyperParameterTuningJobName": "job"},
+    "DescribeAutoMLJob": lambda _: {"AutoMLJobName": "job"},
+    "DescribeAutoMLJobV2": lambda _: {"AutoMLJobName": "job"},
+    "ListAutoMLJobs": nothing,
+    "ListCandidatesForAutoMLJob": lambda _: {"AutoMLJobName": "job"},
     "DescribeTransformJob": lambda _: {"TransformJobName": "job"},
     "ListTransformJobs": nothing,
     **{f"Stop{noun}": stop(noun) for noun in NOUNS},
@@ -205,11 +210,13 @@ class Body(io.BytesIO):
 def stocked(store: Store) -> Store:
     """A home with a job of each kind and a log."""
     for kind, path in NOUNS.items():
+        also = {"TargetAttributeName": "y"} if kind == "AutoMLJob" else {"ChannelName": "train"}
         body: dict[str, Any] = {
             f"{kind}Name": "job",
             f"{kind}Arn": arn(f"{path}/job"),
             f"{kind}Status": "InProgress",
             "CreationTime": 1.0,
+            "LastModifiedTime": 1.0,
             "HyperParameterTuningJobConfig": {
                 "Strategy": "Random",
                 "ResourceLimits": {"MaxParallelTrainingJobs": 1},
@@ -226,6 +233,12 @@ def stocked(store: Store) -> Store:
             "ModelArtifacts": {"S3ModelArtifacts": "s3://one/model.tar.gz"},
             "SecondaryStatus": "Training",
             "StoppingCondition": {"MaxRuntimeInSeconds": 60},
+            "AutoMLJobSecondaryStatus": "TrainingModels",
+            "InputDataConfig": [
+                {"DataSource": {"S3DataSource": {"S3DataType": "S3Prefix", "S3Uri": "s3://one/in"}}, **also}
+            ],
+            "OutputDataConfig": {"S3OutputPath": "s3://one/out"},
+            "RoleArn": role_arn("pipeline"),
         }
         store.resources.put(kind, "job", body[f"{kind}Arn"], body, now=1.0)
     return store
