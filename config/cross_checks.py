@@ -21,6 +21,7 @@ def cross_mistakes(values: Mapping[str, Any]) -> list[Mistake]:
         *_threshold_mistakes(values),
         *_positive_mistakes(values),
         *_drop_mistakes(values),
+        *_spot_mistakes(values),
     ]
 
 
@@ -72,6 +73,15 @@ def _drop_mistakes(values: Mapping[str, Any]) -> list[Mistake]:
         message = f"{listed} columns to drop and missing tokens do not fit a SageMaker job, which takes 100 arguments."
         found.append(Mistake("drop", message, f"Remove columns from the data until {MOST_DROPPED} are left."))
     return found
+
+
+def _spot_mistakes(values: Mapping[str, Any]) -> list[Mistake]:
+    training = values.get("training")
+    spot = training.get("spot") if isinstance(training, Mapping) else getattr(training, "spot", False)
+    if values.get("tuning") is None or not spot:
+        return []
+    message = "the trainings of a search keep no checkpoints, and run on instances of their own."
+    return [Mistake("training.spot", message, "Remove `spot`, or remove `tuning`.")]
 
 
 def hyperparameter_mistakes(values: Mapping[str, Any]) -> list[Mistake]:

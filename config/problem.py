@@ -94,6 +94,11 @@ class Training(Settings):
         le=LONGEST_RUNTIME,
         description="How long one training job may take; the environment's limit when left out.",
     )
+    spot: bool = Field(
+        default=False,
+        description="Whether XGBoost trains on spot instances, which cost less and may be taken away: training then "
+        "goes on from its last checkpoint on another one.",
+    )
 
 
 class Processing(Settings):

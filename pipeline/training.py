@@ -10,7 +10,14 @@ from typing import Any
 from sagemaker.core.shapes import MetricDefinition, Tag
 from sagemaker.mlops.workflow.steps import TrainingStep
 from sagemaker.train import ModelTrainer
-from sagemaker.train.configs import Compute, InputData, Networking, OutputDataConfig, StoppingCondition
+from sagemaker.train.configs import (
+    CheckpointConfig,
+    Compute,
+    InputData,
+    Networking,
+    OutputDataConfig,
+    StoppingCondition,
+)
 
 from pipeline import placeholders
 from pipeline.placeholders import mark, mark_address
@@ -18,6 +25,9 @@ from pipeline.site import Site
 
 #: What the toolkit in the image needs to install the bundle where there is no package index.
 SCRIPT_MODE_ENVIRONMENT = {"PIP_NO_BUILD_ISOLATION": "0", "PIP_NO_INDEX": "1"}
+
+#: How many times as long as it may run a training may wait for spot instances and run.
+SPOT_PATIENCE = 2
 
 #: The outputs of Prepare that training reads, which are its channels' names.
 CHANNELS = ("train", "validation", "features")
@@ -33,9 +43,16 @@ class Script:
 
 
 def training_step(
-    site: Site, name: str, script: Script, *, instance_count: Any, display_name: str, description: str
+    site: Site,
+    name: str,
+    script: Script,
+    *,
+    instance_count: Any,
+    display_name: str,
+    description: str,
+    spot: bool = False,
 ) -> TrainingStep:
-    """Return a step that runs a script of the code bundle in a training job."""
+    """Return a step that runs a script of the code bundle in a training job, if need be on `spot` instances."""
     trainer = ModelTrainer(
         sagemaker_session=site.session,
         role=mark(placeholders.TRAINING_ROLE_ARN),
@@ -43,9 +60,10 @@ def training_step(
         training_image=site.image,
         hyperparameters=_hyperparameters(site, script),
         environment=SCRIPT_MODE_ENVIRONMENT,
-        compute=_compute(site, instance_count),
+        compute=_compute(site, instance_count, spot=spot),
         networking=_networking(site),
-        stopping_condition=StoppingCondition(max_runtime_in_seconds=site.training_seconds),
+        stopping_condition=_stopping(site, spot=spot),
+        checkpoint_config=_checkpoints(site, name) if spot else None,
         output_data_config=OutputDataConfig(s3_output_path=site.destination(name), kms_key_id=site.key),
         input_data_config=_channels(site),
         tags=[Tag(key=tag["Key"], value=tag["Value"]) for tag in site.tags],
@@ -67,12 +85,27 @@ def _hyperparameters(site: Site, script: Script) -> dict[str, Any]:
     return {**written, "seed": site.parameters.seed.to_string()}
 
 
-def _compute(site: Site, instance_count: Any) -> Compute:
+def _stopping(site: Site, *, spot: bool) -> StoppingCondition:
+    wait = {"max_wait_time_in_seconds": SPOT_PATIENCE * site.training_seconds} if spot else {}
+    return StoppingCondition(max_runtime_in_seconds=site.training_seconds, **wait)
+
+
+def _checkpoints(site: Site, name: str) -> CheckpointConfig:
+    """Return where checkpoints are kept: for all executions, since the service's cache compares the address.
+
+    The script goes on from nothing but a checkpoint of the very same training.
+    """
+    bucket = mark(placeholders.ARTIFACT_BUCKET)
+    return CheckpointConfig(s3_uri=f"s3://{bucket}/{site.pipeline_name}/checkpoints/{name}")
+
+
+def _compute(site: Site, instance_count: Any, *, spot: bool) -> Compute:
     return Compute(
         instance_type=site.parameters.training_instance_type,
         instance_count=instance_count,
         volume_size_in_gb=site.environment.volume_gib,
         volume_kms_key_id=site.key,
+        **({"enable_managed_spot_training": True} if spot else {}),
     )
 
 

@@ -16,6 +16,7 @@ def build(site: Site) -> Any:
         names.TRAIN,
         script(site),
         instance_count=site.parameters.training_instance_count,
+        spot=site.problem.training.spot,
         display_name="Train the candidate",
         description="Trains XGBoost on the training rows and stops when the validation rows no longer gain.",
     )

@@ -150,6 +150,10 @@ training:
         (("threshold: 0.8", HYPER + "{eta: 2}"), "eta: `2` is not possible. Write a number above 0 to 1."),
         (("threshold: 0.8", HYPER + "{eta: fast}"), "eta: `fast` is not possible. Write a number above 0 to 1."),
         (("threshold: 0.8", HYPER + "{seed: 2}"), "the seed stands beside `training`, not in it. Write `seed:`"),
+        (
+            ("threshold: 0.8", "threshold: 0.8\ntraining: {spot: true}\ntuning: {max_jobs: 3}"),
+            "line 7, training.spot: the trainings of a search keep no checkpoints",
+        ),
         (("threshold: 0.8", "threshold: true"), "line 6, threshold: `true` is not a number."),
         (("threshold: 0.8", "threshold:"), "line 6, threshold: nothing is written; it is a number."),
         (

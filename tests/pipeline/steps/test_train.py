@@ -75,6 +75,18 @@ def test_the_metrics_are_those_of_the_problems_kind(built: Callable[..., Definit
     assert metric_names(steps["Train"]) == ["train:rmse", "train:mae", "validation:rmse", "validation:mae", *final]
 
 
+def test_spot_training_waits_and_keeps_checkpoints(built: Callable[..., Definition], steps: Steps) -> None:
+    found = flattened(built(of={"training": {"spot": True, "max_runtime_minutes": 10}}))
+    arguments = found["Train"]["Arguments"]
+    assert arguments["EnableManagedSpotTraining"] is True
+    assert arguments["StoppingCondition"] == {"MaxRuntimeInSeconds": 600, "MaxWaitTimeInSeconds": 1200}
+    address = "s3://sageline-artifacts-111122223333/sageline-two-words/checkpoints/Train"
+    assert arguments["CheckpointConfig"] == {"S3Uri": address, "LocalPath": "/opt/ml/checkpoints"}
+    for request in (found["TrainBaseline"]["Arguments"], steps["Train"]["Arguments"]):
+        assert "CheckpointConfig" not in request
+        assert not request.get("EnableManagedSpotTraining")
+
+
 def test_a_problem_may_shorten_the_time_but_not_exceed_the_environments(built: Callable[..., Definition]) -> None:
     for minutes, seconds in ((10, 600), (600, 5400)):
         step = flattened(built(of={"training": {"max_runtime_minutes": minutes}}))["Train"]
