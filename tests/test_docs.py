@@ -53,6 +53,9 @@ def test_there_are_python_examples() -> None:
     assert EXAMPLES
 
 
+_CAUSES = {"Fail": "QualityGate was true"}
+
+
 def test_the_readme_shows_the_table_that_a_run_prints() -> None:
     shown = (ROOT / "README.md").read_text(encoding="utf-8")
     rows = ROW.findall(shown)
@@ -65,7 +68,7 @@ def test_the_readme_shows_the_table_that_a_run_prints() -> None:
             "status": {"not run": "NotExecuted"}.get(status, status.capitalize()),
             "seconds": None if status == "not run" else float(next(seconds)),
             "cache": {"result": "miss"} if kind in ("Processing", "Training") else None,
-            "reason": "Fail did not run: QualityGate was true.",
+            "reason": f"{name} did not run: {_CAUSES.get(name, 'DeployGate was false')}.",
         }
         for name, kind, status in rows
     ]
