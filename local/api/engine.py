@@ -24,11 +24,11 @@ def reconcile(store: Store, execution: Execution) -> Execution:
     return reconcile_engine(store, execution)
 
 
-def preflight(definition: Definition, parameters: Mapping[str, Any]) -> list[str]:
+def preflight(definition: Definition, parameters: Mapping[str, Any], store: Store) -> list[str]:
     """Return a sentence for everything in a definition that the laptop cannot run."""
     from local.engine.preflight import preflight as check  # noqa: PLC0415
 
-    return check(definition, parameters)
+    return check(definition, parameters, store)
 
 
 def needs_reference(definition: Definition, names: Sequence[str]) -> bool:

@@ -10,17 +10,28 @@ from local.definition.document import Definition, Step
 from local.definition.expressions import ExpressionError, resolve
 from local.definition.references import is_expression
 from local.engine import durations, handlers, unsupported
+from local.functions import manifest
+from local.store.store import Store
 
 # Names become files of logs, and parts of jobs' names.
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
-def preflight(definition: Definition, parameters: Mapping[str, Any]) -> list[str]:
-    """Return a sentence for each thing that cannot run. `parameters` are bound; those missing stay unresolved."""
+def preflight(definition: Definition, parameters: Mapping[str, Any], store: Store | None = None) -> list[str]:
+    """Return a sentence for each thing that cannot run. `parameters` are bound; those missing stay unresolved.
+
+    With a store, the functions that Lambda steps invoke must be known there.
+    """
     found = []
     for step in definition.every_step():
-        found += [f"Step {step.name} {problem}" for problem in _problems(step, parameters)]
+        problems = _problems(step, parameters) + ([] if store is None else _unknown(step, parameters, store))
+        found += [f"Step {step.name} {problem}" for problem in problems]
     return found
+
+
+def _unknown(step: Step, parameters: Mapping[str, Any], store: Store) -> list[str]:
+    name = _partly(step.settings.get("FunctionArn"), _Parameters(parameters)) if step.type == "Lambda" else None
+    return [manifest.unknown(name)] if isinstance(name, str) and manifest.find(store, name) is None else []
 
 
 def _problems(step: Step, parameters: Mapping[str, Any]) -> list[str]:

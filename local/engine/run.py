@@ -58,7 +58,7 @@ def _execute(store: Store, execution: Execution, owner: str) -> tuple[str, str |
     try:
         definition = parse(json.loads(execution.definition))
         parameters = bind_parameters(definition, execution.parameters)
-        problems = preflight(definition, parameters)
+        problems = preflight(definition, parameters, store)
         choice = choose(store.home.root)
         ledger = Ledger(store, execution, definition, parameters, choice)
         if problems:

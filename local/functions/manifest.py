@@ -93,6 +93,14 @@ def find(store: Store, name_or_arn: str) -> Function | None:
     return None if found is None else read(found)
 
 
+def unknown(name_or_arn: str) -> str:
+    """Return what is said of a step that invokes a function that is not there; the step is the subject."""
+    return (
+        f"invokes {name_or_arn}, which is not known on the laptop: "
+        "register its file with local.functions.manifest.register."
+    )
+
+
 def functions(store: Store) -> list[Function]:
     """Return all functions, the oldest first."""
     return [read(each) for each in store.resources.list(KIND)]

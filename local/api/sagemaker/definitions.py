@@ -12,6 +12,7 @@ from local.definition.document import Definition
 from local.definition.findings import DefinitionError
 from local.definition.model import bind_parameters, parse
 from local.store.objects import ObjectError
+from local.store.store import Store
 
 MAX_CHARACTERS = 1 << 20
 
@@ -47,7 +48,7 @@ def check(text: str) -> Definition:
     return _parse(raw, mistakes)
 
 
-def check_start(text: str, given: Mapping[str, str]) -> None:
+def check_start(text: str, given: Mapping[str, str], store: Store) -> None:
     """Raise ValidationException with everything that keeps a definition from running with these parameters."""
     raw = _load(text)
     mistakes = _mistakes(raw, text)
@@ -57,7 +58,7 @@ def check_start(text: str, given: Mapping[str, str]) -> None:
     except DefinitionError as error:
         mistakes += [str(finding) for finding in error.findings]
         bound = {}
-    mistakes += [sentence for sentence in engine.preflight(definition, bound) if sentence not in mistakes]
+    mistakes += [sentence for sentence in engine.preflight(definition, bound, store) if sentence not in mistakes]
     if mistakes:
         raise _refused(mistakes)
 

@@ -35,7 +35,7 @@ def start_pipeline_execution(call: Call) -> Response:
         return {"PipelineExecutionArn": earlier.arn}
     given = _given(call.params.get("PipelineParameters") or [])
     definition = pipeline.body["PipelineDefinition"]
-    definitions.check_start(definition, given)
+    definitions.check_start(definition, given, call.store)
     selection = selections.check(call, pipeline.name, definition)
     wanted = _new(call, pipeline, definition, given)
     if selection is not None:

@@ -43,11 +43,7 @@ class LambdaHandler:
         name = arguments["FunctionArn"]
         function = manifest.find(task.store, name)
         if function is None:
-            reason = (
-                f"{task.step.name} invokes {name}, which is not known on the laptop. Create it with the lambda "
-                "client's create_function, or register its file with local.functions.manifest.register."
-            )
-            return Done(Progress("Failed", reason))
+            return Done(Progress("Failed", f"{task.step.name} {manifest.unknown(name)}"))
         return LambdaActivity(task, replace(function, timeout=min(function.timeout, STEP_SECONDS)), arguments)
 
 

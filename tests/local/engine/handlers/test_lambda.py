@@ -7,7 +7,7 @@ import pytest
 
 from local.client import client
 from tests.support.functions import register
-from tests.support.pipelines import Ended, Lab, condition, definition, fail, get
+from tests.support.pipelines import Ended, Lab, condition, definition, fail, get, processing
 
 ARN = "arn:aws:lambda:eu-west-1:123456789012:function:sample"
 
@@ -127,7 +127,10 @@ def test_the_functions_error_is_the_steps_reason(lab: Lab) -> None:
     assert ended.execution.status == "Failed"
 
 
-def test_a_function_that_is_not_known_is_named(lab: Lab) -> None:
-    ended = lab.run(definition(lambda_step("Ask", {})))
-    assert ended.execution.failure_reason is not None
-    assert f"Ask invokes {ARN}, which is not known on the laptop." in ended.execution.failure_reason
+def test_a_function_that_is_not_known_is_named_before_anything_starts(lab: Lab) -> None:
+    ended = lab.run(definition(processing("First", "pass"), lambda_step("Ask", {}, get("Parameters.Who")), Who=ARN))
+    assert ended.execution.failure_reason == (
+        f"Step Ask invokes {ARN}, which is not known on the laptop: register its file with "
+        "local.functions.manifest.register."
+    )
+    assert set(ended.statuses.values()) == {"NotExecuted"}
