@@ -57,6 +57,7 @@ class Tuning:
         self._slots = min(self.plan.parallel, max(MIN_PARALLEL, cpu_count()))
         self._searcher: Searcher | None = None
         self._asked: Task[dict[str, str] | None] | None = None
+        self._next: dict[str, str] | None = None
         self._proposed = 0
         self._told = [0] * len(self.plan.programs)
         self._nothing_left = False
@@ -95,8 +96,9 @@ class Tuning:
         self._look_for_end()
         moved = True
         while moved:
-            moved = self._hear() or self._ask()
-        if not self._running and self._asked is None and (self._ending or self._all_tried):
+            moved = self._hear() or self._launch() or self._ask()
+        waiting = self._asked is not None or (self._next is not None and self._ending is None)
+        if not self._running and not waiting and (self._ending or self._all_tried):
             self._end()
         elif self._changed:
             records.store(self, event=False)
@@ -123,13 +125,13 @@ class Tuning:
     # Asking the search, and starting what it proposes.
 
     def _ask(self) -> bool:
-        """Ask for the next trial when its turn has come."""
+        """Ask for the next trial when its turn has come, which may be before there is room for it."""
         number = self._proposed + 1
-        busy = self._asked is not None or len(self._running) >= self._slots
+        busy = self._asked is not None or self._next is not None
         if busy or self._ending is not None or self._all_tried or self._searcher is None:
             return False
         window = number - self.plan.parallel if self.plan.learns else 0
-        if any(not self.trials[each].has_ended for each in range(1, window + 1)):
+        if any(each not in self.trials or not self.trials[each].has_ended for each in range(1, window + 1)):
             return False
         program = self._program_of(number)
         results = self._untold(program, window)
@@ -138,7 +140,7 @@ class Tuning:
         return False
 
     def _hear(self) -> bool:
-        """Start the trial that the search has proposed; says whether there was one."""
+        """Take the search's answer; says whether there was one."""
         if self._asked is None or not self._asked.done:
             return False
         task, self._asked = self._asked, None
@@ -151,8 +153,15 @@ class Tuning:
         if values is None:
             self._nothing_left = True
             return False
-        if self._ending is None:
-            self._start(self._proposed, values)
+        self._next = values
+        return True
+
+    def _launch(self) -> bool:
+        """Start the proposed trial where there is room; says whether it did."""
+        if self._next is None or self._ending is not None or len(self._running) >= self._slots:
+            return False
+        values, self._next = self._next, None
+        self._start(self._proposed, values)
         return True
 
     def _start(self, number: int, values: Mapping[str, str]) -> None:
