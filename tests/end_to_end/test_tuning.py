@@ -1,0 +1,37 @@
+"""The bundled problem with a tuning budget: the best of real trials is evaluated and registered."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from local.client import client
+from tests.support.command import ROOT, call
+
+
+def test_the_best_of_four_trials_is_registered_and_a_second_run_takes_it_from_the_cache(tmp_path: Path) -> None:
+    problem = tmp_path / "tuned.yaml"
+    text = (ROOT / "config" / "problems" / "breast_cancer.yaml").read_text(encoding="utf-8")
+    problem.write_text(f"{text}\ntuning: {{max_jobs: 9}}\n", encoding="utf-8")
+    home = tmp_path / "home"
+
+    done = call(home, "run", str(problem), "-p", "MaxTuningJobs=4", "--json")
+
+    assert done.code == 0, done.err
+    steps = {step["name"]: step for step in done.json["steps"]}
+    assert "Train" not in steps
+    assert steps["Tune"]["status"] == "Succeeded"
+    assert steps["Tune"]["reason"].startswith("4 of 4 trainings, best objective:auc ")
+    assert "Tune: executing: 2 of 4 trainings, best objective:auc " in done.err
+    sagemaker = client("sagemaker", home)
+    (job,) = sagemaker.list_hyper_parameter_tuning_jobs()["HyperParameterTuningJobSummaries"]
+    name = job["HyperParameterTuningJobName"]
+    found = sagemaker.describe_hyper_parameter_tuning_job(HyperParameterTuningJobName=name)
+    assert sum(found["TrainingJobStatusCounters"].values()) == 4
+    best = sagemaker.describe_training_job(TrainingJobName=found["BestTrainingJob"]["TrainingJobName"])
+    package = sagemaker.describe_model_package(ModelPackageName=done.json["model_package"])
+    (container,) = package["InferenceSpecification"]["Containers"]
+    assert container["ModelDataUrl"] == best["ModelArtifacts"]["S3ModelArtifacts"]
+
+    again = call(home, "run", str(problem), "-p", "MaxTuningJobs=4", "--json")
+    assert {step["name"]: step["cache"] for step in again.json["steps"]}["Tune"] == "hit"
+    assert again.json["metrics"] == done.json["metrics"]
