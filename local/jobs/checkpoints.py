@@ -63,8 +63,7 @@ class CheckpointSync:
         self._objects = objects
         self._bucket, prefix = split_uri(uri)
         self._prefix = prefix.strip("/")
-        # The leading host's last: where several write one file, it is hers that stays.
-        self._folders = list(reversed(folders))
+        self._folders = folders
         self._seen: dict[Path, _Seen] = {}
         self._lock = threading.Lock()
         self._task: Task[None] | None = None
@@ -90,11 +89,18 @@ class CheckpointSync:
     def save(self) -> None:
         """Store every file that is new or has changed; ObjectError or OSError where one cannot be stored."""
         with self._lock:
-            for folder in self._folders:
-                for name in regular_files(folder) if folder.is_dir() else []:
-                    # A file may be replaced, or removed, while it is looked at: it is the next look's.
-                    with contextlib.suppress(FileNotFoundError):
-                        self._save(folder / name, f"{self._prefix}/{name}" if self._prefix else name)
+            for name, path in self._files().items():
+                # A file may be replaced, or removed, while it is looked at: it is the next look's.
+                with contextlib.suppress(FileNotFoundError):
+                    self._save(path, f"{self._prefix}/{name}" if self._prefix else name)
+
+    def _files(self) -> dict[str, Path]:
+        """Return the files of all hosts by name; of files of one name, the leading host's."""
+        found: dict[str, Path] = {}
+        for folder in self._folders:
+            with contextlib.suppress(FileNotFoundError):
+                found = {**{name: folder / name for name in regular_files(folder)}, **found}
+        return found
 
     def _save_what_can_be(self) -> None:
         with contextlib.suppress(OSError):

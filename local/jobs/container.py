@@ -17,7 +17,7 @@ from local.jobs.background import Task
 from local.jobs.door import aws_environment
 from local.jobs.environment import base_environment
 from local.jobs.errors import JobError
-from local.jobs.hosts import Host, hosts_of
+from local.jobs.hosts import HOSTS_FILE, Host, hosts_of, names_file
 from local.jobs.interface import Handle, JobContext, JobState, Request, Series
 from local.jobs.leftovers import take_back
 from local.jobs.log import note
@@ -31,6 +31,7 @@ from local.store.objects import ObjectError
 GRACE_SECONDS = float(os.environ.get("SAGELINE_GRACE_SECONDS", "10"))
 INSIDE = "/opt/ml"
 MAX_REASON = 1024
+_NAMES = "etc-hosts"
 DEFAULT_MAX_RUNTIME = 86400
 
 
@@ -78,8 +79,9 @@ class Job:
 
     @property
     def mounts(self) -> Mapping[str, Path]:
-        """The real folder of each container path."""
-        return {INSIDE: self.root}
+        """The real folder of each container path; of several hosts also the file that gives their names addresses."""
+        names = self.folder / _NAMES
+        return {INSIDE: self.root, **({str(HOSTS_FILE): names} if names.is_file() else {})}
 
     @property
     def members(self) -> list[Job]:
@@ -193,6 +195,8 @@ class ContainerRunner(ABC):
         commands = []
         for each in job.members:
             (each.folder / "tmp").mkdir(parents=True)
+            if len(job.hosts) > 1:
+                (each.folder / _NAMES).write_text(names_file(job.hosts), encoding="utf-8")
             commands.append(self.prepare(each))
         return commands
 

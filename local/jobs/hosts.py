@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, TypeVar
 
 from local.jobs.requests import is_open, items, member
@@ -13,6 +14,7 @@ HOST = "algo-1"
 GROUP = "homogeneousCluster"
 # All hosts are processes of this machine, and reach each other where only they can.
 INTERFACE = "lo0" if sys.platform == "darwin" else "lo"
+HOSTS_FILE = Path("/etc/hosts")
 MAX_HOSTS = 20
 """More processes than that are no test of a job but of the machine; it is also what accounts start with."""
 
@@ -47,6 +49,15 @@ def host_problems(resources: Any) -> list[str]:
     if wanted <= MAX_HOSTS:
         return []
     return [f"runs on {wanted} instances, each a process here, and the laptop starts {MAX_HOSTS} at most."]
+
+
+def names_file(hosts: Sequence[Host]) -> str:
+    """Return a hosts file that adds the job's hosts to those that this machine knows: they are all here."""
+    try:
+        known = HOSTS_FILE.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        known = "127.0.0.1 localhost\n"
+    return f"{known.rstrip()}\n127.0.0.1 {' '.join(host.name for host in hosts)}\n"
 
 
 def resource_config(hosts: Sequence[Host], current: Host) -> dict[str, Any]:

@@ -154,7 +154,7 @@ def _try(entry: Entry) -> int:
 
 def _binds(inside: Path, folder: Path) -> list[tuple[bytes, bytes]]:
     """Return the mounts, source and target, that show `folder` at `inside`."""
-    if inside.is_dir():
+    if inside.is_dir() or (inside.is_file() and folder.is_file()):
         return [_pair(folder, inside)]
     # Nothing can be mounted on a place that is not there: its parent is shown anew, with all that it holds and more.
     parent, stage = inside.parent, folder.with_name(folder.name + STAGE_SUFFIX)

@@ -174,3 +174,14 @@ def test_groups_of_instances_are_told_apart_and_channels_keep_to_theirs(bench: B
     shown = resource_config(hosts_of(job["ResourceConfig"]), hosts_of(job["ResourceConfig"])[1])
     assert (shown["current_group_name"], shown["current_instance_type"]) == ("workers", "ml.m5.large")
     assert [group["hosts"] for group in shown["instance_groups"]] == [["algo-1"], ["algo-2", "algo-3"]]
+
+
+def test_programs_find_the_other_hosts_by_their_names(bench: Bench) -> None:
+    if bench.sandbox.name != "namespace":
+        pytest.skip("only a mount namespace can show a program other names of hosts")
+    code = WRITE + "import socket; print([socket.gethostbyname(name) for name in ('algo-1', 'algo-2', 'localhost')])\n"
+    state, _ = bench.run(TrainingRunner(), training(bench, code, 2))
+
+    assert state.status == "Completed", state.reason
+    for name in ("algo-1", "algo-2"):
+        assert host_log(bench.log, name).read_text().startswith("['127.0.0.1', '127.0.0.1', '127.0.0.1']")
