@@ -50,7 +50,7 @@ class StepTask:
 
     def resolve(self, value: Any) -> Any:
         """Return a value with its expressions resolved; ExpressionError where one has no value."""
-        return resolve(value, self.context)
+        return resolve(value, _WithJobName(self))
 
     def job_name(self) -> str:
         """Return the name of the step's job, as the service makes them, the same for the same attempt."""
@@ -64,3 +64,19 @@ class StepTask:
         room = _NAME_LENGTH - len(start) - 1 - _RANDOM_LENGTH
         shown = re.sub(r"[^A-Za-z0-9]+", "-", self.step.name)[:room].strip("-")
         return f"{start}{shown}-{letters}"
+
+
+class _WithJobName:
+    """An execution's context as a step's own arguments see it: they may name the job that the step will start."""
+
+    def __init__(self, task: StepTask) -> None:
+        self._task = task
+        self.parameter = task.context.parameter
+        self.property = task.context.property
+        self.property_file = task.context.property_file
+        self.read_json = task.context.read_json
+
+    def execution(self, name: str) -> Any:
+        """Return an execution variable, `TrainingJobName` and `ProcessingJobName` among them."""
+        own = name == f"{self._task.step.type}JobName"
+        return self._task.job_name() if own else self._task.context.execution(name)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 _REASONS = {
-    "AutoML": "which starts Autopilot; the laptop does not search over model families yet",
     "EMR": "which runs on an Amazon EMR cluster; run its script in a Processing step to try it here",
     "EMRServerless": "which runs on an EMR Serverless application; run its script in a Processing step to try it here",
     "InferenceComponent": "which places a model on an endpoint's shared instances; use an Endpoint step here",

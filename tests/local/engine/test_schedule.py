@@ -191,3 +191,11 @@ def test_events_tell_the_story(lab: Lab) -> None:
     assert steps == ["Starting", "Executing", "Succeeded"]
     assert jobs == ["InProgress", "Completed"]
     assert ends == ["Succeeded"]
+
+
+def test_a_step_can_name_its_own_job(lab: Lab) -> None:
+    show = processing("Show", "import sys; print('job', *sys.argv[1:])", get("Execution.ProcessingJobName"))
+
+    done = lab.run(definition(show))
+
+    assert f"job {(done.steps['Show'].job or {})['name']}" in done.log("Show")
