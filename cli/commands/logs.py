@@ -79,7 +79,7 @@ def _print_new(session: Session, step: dict[str, Any], tokens: dict[str, str]) -
         return
     names = [stream["logStreamName"] for stream in answer["logStreams"]]
     for name in names:
-        host = name.rpartition("/")[2].rpartition("-")[0]
+        host = name.removeprefix(prefix).rpartition("-")[0]
         start = f"{host}: " if len(names) > 1 else ""
         while True:
             extra: dict[str, Any] = {"nextToken": tokens[name]} if name in tokens else {}

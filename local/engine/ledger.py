@@ -15,6 +15,7 @@ from local.engine.context import ExecutionContext
 from local.engine.loops import Iterations, child_name, expand
 from local.engine.runtime import differences
 from local.jobs.leftovers import clear
+from local.jobs.requests import items, member
 from local.jobs.sandboxes import Choice
 from local.store.executions import Execution
 from local.store.steps import StepRecord
@@ -141,9 +142,8 @@ class Ledger:
 def _images(definition: Definition) -> set[str]:
     found: set[str] = set()
     for step in definition.steps.values():
-        for part, member in (("AppSpecification", "ImageUri"), ("AlgorithmSpecification", "TrainingImage")):
-            holder = step.arguments.get(part)
-            image = holder.get(member) if isinstance(holder, dict) else None
-            if isinstance(image, str):
-                found.add(image)
+        trained = member(step.arguments, "TrainingJobDefinition"), *items(step.arguments, "TrainingJobDefinitions")
+        images = [member(each, "AlgorithmSpecification", "TrainingImage") for each in (step.arguments, *trained)]
+        images.append(member(step.arguments, "AppSpecification", "ImageUri"))
+        found.update(image for image in images if isinstance(image, str))
     return found

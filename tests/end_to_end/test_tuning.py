@@ -26,11 +26,15 @@ def test_the_best_of_four_trials_is_registered_and_a_second_run_takes_it_from_th
     (job,) = sagemaker.list_hyper_parameter_tuning_jobs()["HyperParameterTuningJobSummaries"]
     name = job["HyperParameterTuningJobName"]
     found = sagemaker.describe_hyper_parameter_tuning_job(HyperParameterTuningJobName=name)
-    assert sum(found["TrainingJobStatusCounters"].values()) == 4
+    counters = found["TrainingJobStatusCounters"]
+    assert counters["Completed"] + counters["Stopped"] == 4
     best = sagemaker.describe_training_job(TrainingJobName=found["BestTrainingJob"]["TrainingJobName"])
     package = sagemaker.describe_model_package(ModelPackageName=done.json["model_package"])
     (container,) = package["InferenceSpecification"]["Containers"]
     assert container["ModelDataUrl"] == best["ModelArtifacts"]["S3ModelArtifacts"]
+
+    printed = call(home, "logs", "latest", "Tune").out
+    assert len({line.partition(":")[0] for line in printed.splitlines() if "validation:auc=" in line}) == 4
 
     again = call(home, "run", str(problem), "-p", "MaxTuningJobs=4", "--json")
     assert {step["name"]: step["cache"] for step in again.json["steps"]}["Tune"] == "hit"

@@ -85,6 +85,17 @@ def _of_job(store: Store, group: str, job: str) -> list[Stream]:
                 Stream(group, f"{job}/{host}-{int(started)}", log, started, record.ended)
                 for host, log in host_logs(path)
             ]
+    return _of_trial(store, group, job)
+
+
+def _of_trial(store: Store, group: str, job: str) -> list[Stream]:
+    """Return the stream of a tuning job's training, whose log lies in the folder of the tuning step's own."""
+    tuning_job, _, rest = job.rpartition("-")[0].rpartition("-")
+    for record in store.steps.by_job(tuning_job) if rest else ():
+        log = store.home.step_log(record.execution.rpartition("/")[2], record.name).with_suffix("") / f"{rest}.log"
+        if log.is_file():
+            started = record.started or 0.0
+            return [Stream(group, f"{job}/algo-1-{int(started)}", log, started, record.ended)]
     return []
 
 

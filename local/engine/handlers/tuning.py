@@ -59,6 +59,8 @@ class TuningActivity(JobActivity):
     def __init__(self, runner: TuningRunner, task: StepTask, request: Mapping[str, Any]) -> None:
         super().__init__(runner, task, request, "hyper-parameter-tuning-job", tuning_job_name(task))
         self._tuning = runner
+        # The service has no log for a tuning job: its trainings' streams begin with its name.
+        self._job |= {"log_group": "/aws/sagemaker/TrainingJobs", "log_stream": f"{self._job['name']}-"}
 
     def poll(self) -> Progress:
         """Move the job on."""

@@ -196,5 +196,11 @@ def test_the_trainings_of_a_tuning_job_are_listed_by_their_objective(tune: Tune)
     assert listed[0]["TunedHyperParameters"] == ranked[0]["TunedHyperParameters"]
     described = sagemaker.describe_hyper_parameter_tuning_job(HyperParameterTuningJobName=name)
     assert described["BestTrainingJob"]["TrainingJobName"] == listed[0]["TrainingJobName"]
+    logs = client("logs", done.lab.store.home.root)
+    group = "/aws/sagemaker/TrainingJobs"
+    streams = logs.describe_log_streams(logGroupName=group, logStreamNamePrefix=f"{name}-")["logStreams"]
+    assert len(streams) == 3
+    events = logs.get_log_events(logGroupName=group, logStreamName=streams[0]["logStreamName"], startFromHead=True)
+    assert events["events"][0]["message"].startswith("loss=")
     trial = sagemaker.describe_training_job(TrainingJobName=listed[0]["TrainingJobName"])
     assert trial["TuningJobArn"] == described["HyperParameterTuningJobArn"]
