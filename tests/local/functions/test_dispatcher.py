@@ -86,7 +86,7 @@ def test_an_approval_is_delivered_by_a_process_that_outlives_whoever_approved(st
     sagemaker.create_model_package_group(ModelPackageGroupName="g")
     package = sagemaker.create_model_package(ModelPackageGroupName="g")["ModelPackageArn"]
     sagemaker.update_model_package(ModelPackageArn=package, ModelApprovalStatus="Approved")
-    assert settle(store, 10)
+    assert settle(store, 30)
     statuses = [event["detail"]["ModelApprovalStatus"] for event in noted(store)]
     assert statuses == ["PendingManualApproval", "Approved"]
 
@@ -103,7 +103,7 @@ def test_a_killed_dispatcher_loses_nothing(store: Store) -> None:
     pid, _ = process_parts(row["owner"])
     assert pid is not None
     os.kill(pid, signal.SIGKILL)
-    assert settle(store, 10)
+    assert settle(store, 30)
     assert [event["detail"]["Version"] for event in noted(store)] == [1, 2]
 
 
@@ -113,7 +113,7 @@ def test_messages_reach_the_function_of_their_queue(store: Store) -> None:
     sqs.create_queue(QueueName="work")
     attributes = {"kind": {"DataType": "String", "StringValue": "first"}}
     sent = sqs.send_message(QueueUrl=URL, MessageBody="hello", MessageAttributes=attributes)
-    assert settle(store, 10)
+    assert settle(store, 30)
     ((record,),) = [event["Records"] for event in noted(store)]
     assert (record["messageId"], record["body"]) == (sent["MessageId"], "hello")
     assert record["eventSourceARN"] == "arn:aws:sqs:us-east-1:000000000000:work"
@@ -132,7 +132,7 @@ def test_a_delayed_message_comes_later(store: Store) -> None:
     sqs.create_queue(QueueName="work")
     sqs.send_message(QueueUrl=URL, MessageBody="later", DelaySeconds=1)
     sqs.send_message(QueueUrl=URL, MessageBody="now")
-    assert settle(store, 10)
+    assert settle(store, 30)
     assert [event["Records"][0]["body"] for event in noted(store)] == ["now", "later"]
 
 
@@ -149,7 +149,7 @@ def test_only_the_messages_that_failed_come_again_and_go_aside_in_the_end(store:
     sqs.create_queue(QueueName="work", Attributes=settings)
     entries = [{"Id": body, "MessageBody": body} for body in ("good", "bad")]
     sqs.send_message_batch(QueueUrl=URL, Entries=entries)
-    assert settle(store, 10)
+    assert settle(store, 30)
     batches = [[record["body"] for record in event["Records"]] for event in noted(store)]
     assert batches == [["good", "bad"], ["bad"]]
     (aside,) = sqs.receive_message(QueueUrl=dead)["Messages"]

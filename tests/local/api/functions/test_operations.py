@@ -66,11 +66,11 @@ def test_a_functions_error_is_an_answer_not_a_failure(functions: LambdaClient) -
 def test_an_event_is_left_to_be_run_and_a_dry_run_is_not(functions: LambdaClient, store: Store) -> None:
     ran = store.home.root / "code" / "double" / "ran"
     assert functions.invoke(FunctionName="double", InvocationType="DryRun")["StatusCode"] == 204
-    assert settle(store, 10)
+    assert settle(store, 30)
     assert not ran.exists()
     answer = functions.invoke(FunctionName="double", InvocationType="Event", Payload=b'{"number": 1}')
     assert answer["StatusCode"] == 202
-    assert settle(store, 10)
+    assert settle(store, 30)
     assert ran.exists()
 
 

@@ -88,7 +88,7 @@ def test_a_function_behind_the_queue_answers(lab: Lab) -> None:
     )
     ended = lab.run(definition(callback("Ask", what="gold")))
     assert ended.execution.failure_reason == "Step Ask failed: no gold here"
-    assert settle(lab.store, 10)
+    assert settle(lab.store, 30)
 
 
 def test_after_the_engines_death_the_same_token_is_waited_for(lab: Lab) -> None:
