@@ -11,7 +11,6 @@ from local.automl.plan import algorithms, known_families
 from local.automl.validation import validate
 from local.jobs.interface import Handle, JobContext, JobState, Request, Series
 from local.jobs.log import note
-from local.jobs.records import STOP_REQUESTED
 
 
 class AutoMLRunner:
@@ -35,11 +34,8 @@ class AutoMLRunner:
         return {"kind": self.kind, "name": context.name, "folder": str(job.folder)}
 
     def poll(self, handle: Handle) -> JobState:
-        """Move the job on, and stop it where its Stop operation was called."""
+        """Move the job on and say how it stands."""
         job = self._jobs[handle["name"]]
-        found = job.context.store.resources.get(self.kind, handle["name"])
-        if job.state.status == "InProgress" and found is not None and found.body.get(STOP_REQUESTED):
-            job.stop()
         state = job.poll()
         handle["process"] = job.process
         return state

@@ -31,6 +31,9 @@ class Data:
         return self.features.kind
 
 
+# Of a tree in a forest: leaves of single rows would make archives grow with the table.
+_MOST_LEAVES = 5_000
+
 Scores = Callable[[NDArray[np.float32]], NDArray[np.float64]]
 
 
@@ -103,7 +106,7 @@ def _forest(name: str) -> Callable[[Data, Settings, int, Path], Scores]:
         maker = getattr(ensemble, name + ("Regressor" if data.kind == "regression" else "Classifier"))
         model = maker(
             n_estimators=int(settings["trees"]),
-            min_samples_leaf=int(settings["least"]),
+            min_samples_leaf=max(int(settings["least"]), len(data.labels) // _MOST_LEAVES),
             max_features=float(settings["share"]),
             random_state=seed,
         )

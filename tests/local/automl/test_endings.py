@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import pytest
 from botocore.exceptions import ClientError
 
-from local.automl.runner import AutoMLRunner
 from local.client import client
 from tests.local.automl.conftest import Driven
-from tests.support.pipelines import Lab
+from tests.support.automl import automl
+from tests.support.pipelines import Lab, await_value, definition
 
 if TYPE_CHECKING:
     from mypy_boto3_sagemaker import SageMakerClient
@@ -44,22 +44,44 @@ def test_the_end_of_the_jobs_time_leaves_the_best_so_far(driven: Start, sagemake
     assert {each["CandidateStatus"] for each in candidates} <= {"Completed", "Stopped"}
 
 
-def test_a_job_whose_stop_was_called_ends_without_a_model(driven: Start, sagemaker: SageMakerClient) -> None:
-    started = driven(most=200, families=["xgboost"])
-    started.until_one_is_trained()
-    runner = AutoMLRunner()
-    runner._jobs["job"] = started.job
-    sagemaker.stop_auto_ml_job(AutoMLJobName="job")
-    assert sagemaker.describe_auto_ml_job(AutoMLJobName="job")["AutoMLJobStatus"] == "Stopping"
+def test_a_job_whose_stop_was_called_ends_without_a_model(lab: Lab, sagemaker: SageMakerClient) -> None:
+    execution = lab.create(definition(automl(most=200, families=["xgboost"])))
+    engine = lab.engine(execution.arn)
+    name = lab.await_step(execution.arn, "Auto").job["name"]  # type: ignore[index] # it has started
+    await_value(lambda: trained(sagemaker, name), "a candidate")
+    sagemaker.stop_auto_ml_job(AutoMLJobName=name)
+    assert sagemaker.describe_auto_ml_job(AutoMLJobName=name)["AutoMLJobStatus"] == "Stopping"
+    engine.wait(timeout=60)
 
-    handle = {"kind": "AutoMLJob", "name": "job"}
-    started.until(lambda _: runner.poll(handle).has_ended)
-
-    described = sagemaker.describe_auto_ml_job(AutoMLJobName="job")
+    done = lab.ended(execution.arn)
+    assert (done.statuses, done.steps["Auto"].reason) == ({"Auto": "Stopped"}, "The AutoML job was stopped.")
+    assert done.steps["Auto"].outputs == {}
+    described = sagemaker.describe_auto_ml_job(AutoMLJobName=name)
     assert (described["AutoMLJobStatus"], described["AutoMLJobSecondaryStatus"]) == ("Stopped", "Stopped")
-    assert runner.outputs(handle) == {}
     with pytest.raises(ClientError, match="is in status Stopped"):
-        sagemaker.stop_auto_ml_job(AutoMLJobName="job")
+        sagemaker.stop_auto_ml_job(AutoMLJobName=name)
+
+
+def test_after_a_kill_nothing_is_left_running_and_the_job_starts_anew(lab: Lab, sagemaker: SageMakerClient) -> None:
+    execution = lab.create(definition(automl(most=4, families=["xgboost"])))
+    engine = lab.engine(execution.arn)
+    record = lab.await_step(execution.arn, "Auto")
+    name = record.job["name"]  # type: ignore[index] # it has started
+    await_value(lambda: trained(sagemaker, name), "a candidate")
+    engine.kill()
+    engine.wait()
+
+    done = lab.resume(execution.arn)
+
+    assert done.statuses == {"Auto": "Succeeded"}, done.steps["Auto"].reason
+    candidates = sagemaker.list_candidates_for_auto_ml_job(AutoMLJobName=name)["Candidates"]
+    assert [each["CandidateStatus"] for each in candidates] == ["Completed"] * 4
+    assert not lab.store.home.job(name).exists()
+
+
+def trained(sagemaker: SageMakerClient, name: str) -> bool:
+    listed = sagemaker.list_candidates_for_auto_ml_job(AutoMLJobName=name, StatusEquals="Completed")
+    return bool(listed["Candidates"])
 
 
 def test_candidates_that_take_too_long_are_stopped_and_a_job_of_such_alone_fails(driven: Start) -> None:
