@@ -10,7 +10,12 @@ from local.store.names import pipeline_arn
 from local.store.steps import StepRecord
 from local.store.store import Store
 
-_METADATA = {"TrainingJob": "trainingJob", "ProcessingJob": "processingJob", "ModelPackage": "registerModel"}
+_METADATA = {
+    "TrainingJob": "trainingJob",
+    "ProcessingJob": "processingJob",
+    "HyperParameterTuningJob": "tuningJob",
+    "ModelPackage": "registerModel",
+}
 
 
 def execution_changed(store: Store, execution: Execution, before: str, status: str, started: float, now: float) -> None:

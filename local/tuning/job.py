@@ -48,6 +48,9 @@ class Tuning:
         self.plan: Plan = read_plan(request, context.name)
         self.arn = arn(f"hyper-parameter-tuning-job/{context.name}")
         self.created = time.time()
+        earlier = context.store.resources.get(parents.KIND, context.name)
+        # A job that is taken up again was created when it first began.
+        self.first_created = self.created if earlier is None else earlier.created
         self.ended: float | None = None
         self.state = JobState("InProgress")
         self.trials: dict[int, Trial] = {}

@@ -28,7 +28,7 @@ def body(job: Tuning) -> dict[str, Any]:
         "HyperParameterTuningJobName": job.context.name,
         "HyperParameterTuningJobArn": job.arn,
         "HyperParameterTuningJobStatus": job.state.status,
-        "CreationTime": job.created,
+        "CreationTime": job.first_created,
         "LastModifiedTime": now,
         **describe(job.request, job.plan, job.context.name, trials, parents.best_of(job.context.store, job.plan)),
         "TuningJobCompletionDetails": {
