@@ -176,9 +176,8 @@ def test_after_a_kill_finished_trials_are_kept_and_the_rest_runs(lab: Lab, tmp_p
     execution = lab.create(definition(tuning(given)))
     engine = lab.engine(execution.arn)
     await_value(lambda: log.exists() and "3\n" in log.read_text() and "4\n" in log.read_text(), "four trials")
-    running = _summary(lab)["steps"][0]
-    assert running["status"] == "Executing"
-    assert running["reason"].startswith("2 of 5 trainings, best loss ")
+    await_value(lambda: (_summary(lab)["steps"][0]["reason"] or "").startswith("2 of 5 trainings, best loss "), "news")
+    assert _summary(lab)["steps"][0]["status"] == "Executing"
     engine.kill()
     engine.wait()
     go.touch()
