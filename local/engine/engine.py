@@ -110,6 +110,7 @@ class Engine:
     def _start_ready(self) -> bool:
         """Start or skip waiting steps; says whether any step changed."""
         found = False
+        self._schedule.look()
         for name in list(self._ledger.records):
             record = self._ledger.records[name]
             if record.status != "Waiting":

@@ -24,6 +24,9 @@ from local.store.store import Store
 SAVE_SECONDS = 1.0
 """How often metrics of running steps are saved."""
 
+SUMMARY_PAUSE = 10.0
+"""How long execution.json is left alone after a write, in times of what the write took: it grows with the steps."""
+
 log = logging.getLogger(__name__)
 
 
@@ -45,6 +48,7 @@ class Ledger:
             self._differences.append(choice.difference)
         self._metrics_saved = 0.0
         self._changed = True
+        self._next_summary = 0.0
 
     def load(self) -> None:
         """Take up the records of an earlier attempt: what succeeded stays, what was under way is undone."""
@@ -121,7 +125,8 @@ class Ledger:
 
     def write_summary(self, status: str, reason: str | None = None, ended: float | None = None) -> None:
         """Write execution.json where anything changed since, or the execution has ended."""
-        if not self._changed and ended is None:
+        began = time.monotonic()
+        if ended is None and (not self._changed or began < self._next_summary):
             return
         self._changed = False
         content = summary.compose(
@@ -137,6 +142,8 @@ class Ledger:
             sandbox={"kind": self._choice.sandbox.name, "reason": self._choice.reason},
         )
         summary.write(self._store.objects, self._execution, content)
+        now = time.monotonic()
+        self._next_summary = now + (now - began) * SUMMARY_PAUSE
 
 
 def _images(definition: Definition) -> set[str]:

@@ -30,6 +30,11 @@ class Schedule:
     def __init__(self, definition: Definition, records: Mapping[str, StepRecord]) -> None:
         self._definition = definition
         self._records = records
+        self._failure: StepRecord | None = None
+
+    def look(self) -> None:
+        """Look for a failure; once before a round of decisions, which else would look through all steps for each."""
+        self._failure = next((record for record in self._records.values() if record.status in _FAILED), None)
 
     def decide(self, name: str) -> Decision:
         """Say whether a waiting step may run, must wait or will never run."""
@@ -70,12 +75,11 @@ class Schedule:
 
     def _after_failure(self, name: str) -> Decision:
         """A failed or stopped step ends the execution: what runs goes on to its end, nothing else starts."""
-        for record in self._records.values():
-            if record.status in _FAILED:
-                how = "was stopped" if record.status == "Stopped" else "failed"
-                how = "ended the execution" if record.type == "Fail" else how
-                return Decision(SKIP, f"{name} did not run: {record.name} {how}.")
-        return _READY
+        if self._failure is None:
+            return _READY
+        how = "was stopped" if self._failure.status == "Stopped" else "failed"
+        how = "ended the execution" if self._failure.type == "Fail" else how
+        return Decision(SKIP, f"{name} did not run: {self._failure.name} {how}.")
 
     def _cause(self, record: StepRecord, trigger: str) -> str:
         """Say what kept a dependency from giving what was waited for: the first cause, not the nearest."""
