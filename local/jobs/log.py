@@ -9,6 +9,7 @@ from pathlib import Path
 
 _TAIL_BYTES = 8192
 _TAIL_LINES = 3
+_STACK_LINES = 40
 _EXCEPTION = re.compile(r"[\w.]*(Error|Exception|Exit|Interrupt|Warning)\b.*")
 
 
@@ -29,8 +30,12 @@ def last_words(log: Path, offset: int) -> str:
     except OSError:
         return ""
     lines = [line.strip() for line in text.splitlines() if line.strip() and not line.startswith("[sageline] ")]
-    if lines and "Traceback (most recent call last):" in text and _EXCEPTION.match(lines[-1]):
-        return lines[-1]
+    if "Traceback (most recent call last):" in text:
+        # Some exceptions go on after their first line, with stacks of their own.
+        told = text.rpartition("Traceback (most recent call last):")[2].splitlines()
+        error = next((line.strip() for line in reversed(told) if _EXCEPTION.match(line)), None)
+        if error is not None and len(lines) - lines.index(error) <= _STACK_LINES:
+            return error
     return " / ".join(lines[-_TAIL_LINES:])
 
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from local.jobs.errors import JobError
+from local.jobs.mounting import Bind, binds, shown
 from local.jobs.process import JobProcess
 from local.jobs.programs import find_program
 
@@ -24,11 +25,15 @@ _NEW_MOUNTS = 0x00020000
 _NEW_USER = 0x10000000
 _BIND = 0x1000 | 0x4000  # with everything that is mounted below
 _PRIVATE = 0x40000 | 0x4000
-STAGE_SUFFIX = ".parent"
+# Beside the first folder to mount: the root that the program sees.
+ROOT_SUFFIX = ".root"
 
 
 class NamespaceSandbox:
     """Shows a program the job's folders at the container's paths; it sees nothing else there, and writes nothing else.
+
+    The root folder itself is the job's own, with all that the machine's holds mounted in it: what a program writes to
+    `/`, where many images start theirs, stays with the job.
 
     The user stays who they are. Root needs no user namespace; everybody else gets one that holds their user alone.
     """
@@ -70,7 +75,8 @@ class Entry:
     flags: int
     user_map: bytes
     group_map: bytes
-    binds: tuple[tuple[bytes, bytes], ...]
+    binds: tuple[Bind, ...]
+    root: bytes
     directory: bytes
 
     @classmethod
@@ -80,15 +86,18 @@ class Entry:
         Raises:
             OSError: a folder to mount on is neither there nor can it be shown.
         """
-        binds: list[tuple[bytes, bytes]] = []
+        first = next(iter(mounts.values()))
+        root = first.with_name(first.name + ROOT_SUFFIX)
+        planned = shown(Path("/"), root)
         for inside, folder in mounts.items():
-            binds += _binds(Path(inside), folder)
+            planned += binds(Path(inside), folder, root)
         user, group = os.geteuid(), os.getegid()
         return cls(
             _NEW_MOUNTS if user == 0 else _NEW_MOUNTS | _NEW_USER,
             f"{user} {user} 1".encode(),
             f"{group} {group} 1".encode(),
-            tuple(binds),
+            tuple(planned),
+            os.fsencode(root),
             os.fsencode(directory),
         )
 
@@ -102,6 +111,7 @@ class Entry:
         _checked(_mount(b"none", b"/", None, _PRIVATE, None))
         for source, target in self.binds:
             _checked(_mount(source, target, None, _BIND, None))
+        os.chroot(self.root)
         os.chdir(self.directory)
 
 
@@ -112,8 +122,6 @@ def refusal(folder: Path) -> str | None:
     """
     if sys.platform != "linux":
         return "only Linux has mount namespaces"
-    if not os.path.isdir("/opt"):  # noqa: PTH112 - a question, not a path to work with
-        return "this machine has no folder /opt"
     hidden = next((place for place in _needed(folder) if place.is_relative_to("/opt/ml")), None)
     if hidden is not None:
         return f"{hidden} lies below /opt/ml, which jobs would no longer see"
@@ -150,29 +158,6 @@ def _try(entry: Entry) -> int:
         finally:
             os._exit(code)
     return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
-
-
-def _binds(inside: Path, folder: Path) -> list[tuple[bytes, bytes]]:
-    """Return the mounts, source and target, that show `folder` at `inside`."""
-    if inside.is_dir() or (inside.is_file() and folder.is_file()):
-        return [_pair(folder, inside)]
-    # Nothing can be mounted on a place that is not there: its parent is shown anew, with all that it holds and more.
-    parent, stage = inside.parent, folder.with_name(folder.name + STAGE_SUFFIX)
-    binds = [_pair(folder, stage / inside.name)]
-    (stage / inside.name).mkdir(parents=True, exist_ok=True)
-    for entry in os.scandir(parent):
-        shown = stage / entry.name
-        if entry.is_symlink():
-            if not shown.is_symlink():
-                shown.symlink_to(Path(entry.path).readlink())
-        else:
-            shown.mkdir(exist_ok=True) if entry.is_dir() else shown.touch()
-            binds.append(_pair(Path(entry.path), shown))
-    return [*binds, _pair(stage, parent)]
-
-
-def _pair(source: Path, target: Path) -> tuple[bytes, bytes]:
-    return os.fsencode(source), os.fsencode(target)
 
 
 def _remove(trial: Path) -> None:

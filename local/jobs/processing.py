@@ -65,7 +65,7 @@ class ProcessingRunner(ContainerRunner):
         specification = job.request["AppSpecification"]
         argv = [*specification["ContainerEntrypoint"], *specification.get("ContainerArguments", [])]
         environment = {"SM_OUTPUT_DIR": f"{INSIDE}/output", **job.request.get("Environment", {})}
-        return Command([str(word) for word in argv], environment)
+        return Command([str(word) for word in argv], environment, "/")
 
     def finish(self, job: Job, code: int) -> JobState:
         """Put the outputs in place when the program succeeded."""

@@ -41,4 +41,7 @@ class RewritingSandbox:
         program = find_program(words[0], values.get("PATH", os.defpath))
         if program is None:
             raise JobError(not_here(words[0]))
-        return JobProcess.start([program, *words[1:]], values, Path(self.translate(directory, mounts)), log)
+        translated = self.translate(directory, mounts)
+        # What a program writes to where it starts must not stay on the machine: / becomes the job's own folder.
+        place = next(iter(mounts.values())) if translated == directory else Path(translated)
+        return JobProcess.start([program, *words[1:]], values, place, log)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import psutil
@@ -167,9 +168,9 @@ def test_outputs_that_cannot_be_put_in_place_leave_nothing(bench: Bench) -> None
 @BENCH_IN_BOTH
 def test_the_configuration_files_are_the_containers(bench: Bench) -> None:
     code = (
-        "import pathlib\n"
+        "import os,pathlib\n"
         "for name in ('processingjobconfig', 'resourceconfig'):\n"
-        "    print(pathlib.Path('config', name + '.json').read_text())"
+        "    print(pathlib.Path(os.environ['SM_OUTPUT_DIR'], '../config', name + '.json').read_text())"
     )
     bench.run(ProcessingRunner(), request(code, **outputs(target("r", "out"))), name="named-1")
 
@@ -245,3 +246,14 @@ def test_the_description_is_stored_with_its_events(bench: Bench) -> None:
     events = bench.store.events.after()
     assert [event["detail"]["ProcessingJobStatus"] for event in events] == ["InProgress", "Completed"]
     assert events[-1]["detail"]["CreationTime"] == int(stored.body["CreationTime"] * 1000)
+
+
+@BENCH_IN_BOTH
+def test_what_a_program_writes_where_it_starts_stays_with_the_job(bench: Bench) -> None:
+    code = "import os; open('written', 'w').close(); print(os.getcwd(), os.path.exists('../written'))"
+    bench.run(ProcessingRunner(), request(code))
+
+    if bench.sandbox.name == "namespace":
+        assert bench.text() == "/ True\n"
+    assert not Path("/written").exists()
+    assert not Path("/opt/written").exists()
