@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +13,11 @@ from inference.archive import open_archive, unpack
 from local.definition.models import response_shape
 from local.definition.shapes import check
 from local.definition.validate import validate
-from local.hosting.containers import containers
-from local.hosting.pool import Pool
 from tests.support.automl import automl, table
 from tests.support.pipelines import CACHED, ROLE, Ended, Lab, definition, get, processing
 
 BEST = "Steps.Auto.BestCandidate"
+EXPLAINED = "Steps.Auto.BestCandidateProperties.ExplainabilityJsonReportPath"
 INSIGHTS = "Steps.Auto.BestCandidateProperties.ModelInsightsJsonReportPath"
 VARIABLES = (
     "MODEL_NAME",
@@ -30,30 +28,55 @@ VARIABLES = (
     "SAGEMAKER_PROGRAM",
 )
 # What the SDK's get_best_auto_ml_model makes of the step's properties.
-MODEL = {
-    "Name": "Model",
-    "Type": "Model",
+CONTAINER = {
+    "Image": get(f"{BEST}.InferenceContainers[0].Image"),
+    "ModelDataUrl": get(f"{BEST}.InferenceContainers[0].ModelDataUrl"),
+    "Environment": {name: get(f"{BEST}.InferenceContainers[0].Environment['{name}']") for name in VARIABLES},
+}
+MODEL = {"Name": "Model", "Type": "Model", "Arguments": {"ExecutionRoleArn": ROLE, "PrimaryContainer": CONTAINER}}
+TRANSFORM = {
+    "Name": "Predict",
+    "Type": "Transform",
     "Arguments": {
-        "ModelName": "best",
-        "ExecutionRoleArn": ROLE,
-        "PrimaryContainer": {
-            "Image": get(f"{BEST}.InferenceContainers[0].Image"),
-            "ModelDataUrl": get(f"{BEST}.InferenceContainers[0].ModelDataUrl"),
-            "Environment": {name: get(f"{BEST}.InferenceContainers[0].Environment['{name}']") for name in VARIABLES},
+        "ModelName": get("Steps.Model.ModelName"),
+        "TransformInput": {
+            "DataSource": {"S3DataSource": {"S3DataType": "S3Prefix", "S3Uri": "s3://work/test/"}},
+            "ContentType": "text/csv",
+        },
+        "TransformOutput": {"S3OutputPath": "s3://work/predicted"},
+        "TransformResources": {"InstanceCount": 1, "InstanceType": "ml.m5.large"},
+    },
+}
+REGISTER = {
+    "Name": "Register",
+    "Type": "RegisterModel",
+    "Arguments": {
+        "ModelPackageGroupName": "best",
+        "InferenceSpecification": {
+            "Containers": [CONTAINER],
+            "SupportedContentTypes": ["text/csv"],
+            "SupportedResponseMIMETypes": ["text/csv"],
+        },
+        "ModelMetrics": {
+            "ModelQuality": {"Statistics": {"ContentType": "application/json", "S3Uri": get(INSIGHTS)}},
+            "Explainability": {"Report": {"ContentType": "application/json", "S3Uri": get(EXPLAINED)}},
         },
     },
 }
+TEST_ROWS = [line.rpartition(",")[::2] for line in table(load_breast_cancer(), rows=60).splitlines()[1:]]
 PRINT = "import pathlib,sys; print(pathlib.Path('/opt/ml/processing/input/report/statistics.json').read_text())"
 
 
 @pytest.fixture(scope="module")
 def done(tmp_path_factory: pytest.TempPathFactory) -> Ended:
-    """Two candidates, a model of the best one, and a step that reads the report on it."""
+    """AWS's own example of an AutoML step: candidates, a model of the best one, predictions, a version."""
     lab = Lab.at(tmp_path_factory.mktemp("lab"))
     lab.put("rows/a.csv", table(load_breast_cancer(), rows=150))
     second = table(load_breast_cancer()).splitlines()
     lab.put("rows/b.csv", "\n".join([second[0], *second[151:]]))
-    raw = definition(automl(CacheConfig=CACHED), MODEL, processing("Read", PRINT, inputs={"report": get(INSIGHTS)}))
+    lab.put("test/rows.csv", "\n".join(row for row, _ in TEST_ROWS) + "\n")
+    read = processing("Read", PRINT, inputs={"report": get(INSIGHTS)})
+    raw = definition(automl(CacheConfig=CACHED), MODEL, TRANSFORM, REGISTER, read)
     assert validate(raw) == []
     return lab.run(raw)
 
@@ -102,25 +125,20 @@ def test_the_report_on_the_best_candidate_agrees_with_its_metrics(done: Ended) -
     assert sum(shares.values()) == pytest.approx(1.0, abs=1e-3)
 
 
-@pytest.fixture(scope="module")
-def pool(done: Ended) -> Iterator[Pool]:
-    made = Pool(done.lab.store)
-    yield made
-    made.stop()
-
-
-def test_the_model_of_the_best_candidate_serves_raw_rows(done: Ended, pool: Pool, tmp_path: Path) -> None:
-    chain = containers(done.lab.store, "best")
-    lines = [line.rpartition(",") for line in table(load_breast_cancer(), rows=60).splitlines()[1:]]
-    body = "\n".join(row for row, _, _ in lines)
-
-    reply = pool.invoke(chain, body.encode(), "text/csv", "", tmp_path / "log")[1]
-
-    assert reply.status == 200, reply.body
-    answered = reply.body.decode().split()
-    truth = [label for _, _, label in lines]
+def test_the_model_of_the_best_candidate_predicts_raw_rows_in_a_transform_job(done: Ended) -> None:
+    with done.lab.store.objects.open("work", "predicted/rows.csv.out") as handle:
+        answered = handle.read().decode().split()
+    truth = [label for _, label in TEST_ROWS]
     assert set(answered) == {"malignant", "benign"}
     assert sum(one == other for one, other in zip(answered, truth, strict=True)) > 50
+
+
+def test_the_best_candidate_is_registered_with_its_reports(done: Ended) -> None:
+    (package,) = done.lab.store.resources.list("ModelPackage")
+    container = package.body["InferenceSpecification"]["Containers"][0]
+    assert container["ModelDataUrl"] == done.steps["Auto"].outputs["model"]
+    explained = package.body["ModelMetrics"]["Explainability"]["Report"]["S3Uri"]
+    assert explained == properties(done)["BestCandidateProperties"]["ExplainabilityJsonReportPath"]
 
 
 def test_the_archive_holds_what_its_manifest_says_and_no_pickle(done: Ended, tmp_path: Path) -> None:
