@@ -10,10 +10,10 @@ PROBLEM ?= breast_cancer
 export UV_PYTHON_DOWNLOADS := never
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint types layers unit docs lock bench clean
+.PHONY: help setup run test lint types layers unit docs lock bench bench-peers clean
 
 help: ## say what can be done
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
 setup: .venv/.ready-run ## build .venv from the lock files
 
@@ -38,6 +38,11 @@ unit: .venv/.ready-test ## the test suite
 bench: .venv/.ready-test ## the benchmarks, side by side with their peers
 	.venv/bin/python -m benchmarks
 
+bench-peers: .venv/.ready-test ## the engine beside Metaflow's and Kubeflow's local runners
+	@test -e .venv-peers/.made || { $(UV) venv -q --python .venv/bin/python .venv-peers && touch .venv-peers/.made; }
+	@$(UV) pip sync -q --python .venv-peers/bin/python --require-hashes requirements/peers.txt
+	.venv/bin/python -m benchmarks.engine
+
 docs: .venv/.ready-test ## write the pages that are made from the code
 	.venv/bin/python -m cli.reference > docs/commands.md
 	.venv/bin/python -m config.reference > docs/configuration.md
@@ -47,9 +52,10 @@ lock: $(UV) ## bring the lock files up to date with requirements/*.in
 	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command 'make lock' requirements/run.in -o requirements/run.txt
 	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command 'make lock' requirements/test.in -c requirements/run.txt -o requirements/test.txt
 	$(UV) pip compile -q --universal --python-version 3.12 --generate-hashes --no-emit-index-url --custom-compile-command 'make lock' requirements/image.in -o requirements/image.txt
+	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command 'make lock' requirements/peers.in -o requirements/peers.txt
 
 clean: ## remove what setup and runs have made (the home with its models is .sageline: remove that by hand)
-	rm -rf .venv .venv-uv .venv-image build *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf .venv .venv-uv .venv-image .venv-peers build *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
 
 $(UV): requirements/bootstrap.txt
 	@test -n "$(PYTHON)" || { echo "Sageline needs Python 3.11, 3.12 or 3.13, and none was found on the PATH. Install one, or name it: make setup PYTHON=/path/to/python3"; exit 2; }

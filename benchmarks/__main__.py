@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from benchmarks import definition, run, tuning
+from benchmarks import definition, engine, run, tuning
 
 print(definition.main())
 print()
 print(run.main())
 print()
 print(tuning.main())
+print()
+print(engine.main())
