@@ -64,6 +64,7 @@ def command(
     from cli.publish import publish  # noqa: PLC0415
     from cli.session import open_session  # noqa: PLC0415
     from cli.view.progress import progress_for_terminal  # noqa: PLC0415
+    from pipeline.names import pipeline_name  # noqa: PLC0415
 
     given = parse_parameters(parameters)
     names = None if only is None else selection.step_names(only)
@@ -76,14 +77,15 @@ def command(
     loaded, environment = load(problem)
     session = open_session(home)
     with sentences():
-        pipeline = publish(session, loaded, environment)
         selected: dict[str, Any] = {}
         if names is not None:
-            reference = selection.reference(session, pipeline, source)
+            reference = selection.reference(session, pipeline_name(loaded.name), source)
             selected = {"SelectiveExecutionConfig": selection.config(names, reference)}
             given = {**selection.parameters(session, reference), **given}
         if "InputDataUri" not in given:
             given = {**input_parameters(session, loaded), **given}
+        # After the data has been found: a wrong path leaves nothing behind.
+        pipeline = publish(session, loaded, environment)
         started = session.sagemaker.start_pipeline_execution(
             PipelineName=pipeline,
             PipelineParameters=[{"Name": name, "Value": value} for name, value in given.items()],
