@@ -27,7 +27,15 @@ def request(code: str, *words: str) -> dict[str, object]:
 
 def servers(bench: Bench) -> list[psutil.Process]:
     home = str(bench.store.home.root)
-    return [child for child in psutil.Process().children() if home in child.cmdline()]
+    return [child for child in psutil.Process().children() if home in words(child)]
+
+
+def words(process: psutil.Process) -> list[str]:
+    """The command line of a process; that of one which has ended, perhaps an earlier test's, has no words."""
+    try:
+        return list(process.cmdline())
+    except (psutil.NoSuchProcess, psutil.AccessDenied):
+        return []
 
 
 @BENCH_IN_BOTH
