@@ -9,7 +9,7 @@ import sys
 import tarfile
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -169,6 +169,7 @@ class Lab:
     """A home of its own with engines as real processes."""
 
     store: Store
+    engines: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
     @classmethod
     def at(cls, folder: Path) -> Lab:
@@ -198,7 +199,7 @@ class Lab:
         log = self.store.home.execution(arn.rpartition("/")[2]) / "engine.log"
         log.parent.mkdir(parents=True, exist_ok=True)
         with log.open("ab") as output:
-            return subprocess.Popen(
+            process = subprocess.Popen(
                 [sys.executable, "-m", "local.engine", "--home", str(self.store.home.root), arn],
                 cwd=ROOT,
                 stdin=subprocess.DEVNULL,
@@ -206,6 +207,15 @@ class Lab:
                 stderr=output,
                 start_new_session=True,
             )
+        self.engines.append(process)
+        return process
+
+    def end_engines(self) -> None:
+        """End what a failed test has left behind: an engine that waits for an answer would wait for days."""
+        for process in self.engines:
+            if process.poll() is None:
+                process.kill()
+                process.wait(timeout=30)
 
     def run(self, raw: Mapping[str, Any], execution_id: str = "first0000000", **more: Any) -> Ended:
         """Record an execution and run it to its end."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,9 @@ from tests.support.pipelines import Lab
 
 
 @pytest.fixture
-def lab(tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Lab:
+def lab(tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Lab]:
     if getattr(request, "param", None) == "rewriting":
         monkeypatch.setenv(SANDBOX_VARIABLE, "rewriting")
-    return Lab.at(tmp_path)
+    made = Lab.at(tmp_path)
+    yield made
+    made.end_engines()
