@@ -197,6 +197,9 @@ class Executions:
 
     def renew(self, arn: str, owner: str, now: float) -> bool:
         """Extend the lease; False means that it was lost, and that the caller must let go of the execution."""
+        if not self._database.path.exists():
+            # The home was removed under the engine: what it writes from now on, nobody can read.
+            return False
         done = self._database.connection.execute(
             "UPDATE execution SET lease_expires = ? WHERE arn = ? AND owner = ?", (now + LEASE_SECONDS, arn, owner)
         )

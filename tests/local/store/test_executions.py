@@ -109,3 +109,10 @@ def test_only_what_runs_can_be_asked_to_stop(store: Store) -> None:
     store.executions.set_status("arn", "Failed", "why", 5.0)
     store.executions.request_stop("arn", 6.0)
     assert status(store) == "Failed"
+
+
+def test_a_lease_ends_with_its_home(store: Store) -> None:
+    create(store)
+    assert store.executions.claim("arn", FOREIGN, 10.0)
+    store.home.database.unlink()
+    assert not store.executions.renew("arn", FOREIGN, 11.0)
