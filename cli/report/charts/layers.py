@@ -26,13 +26,23 @@ class Bend:
     layer: int
 
 
+Item = str | Bend
+"""What stands in a layer: a step, by its name, or a bend."""
+Piece = tuple[Item, Item]
+
+
 @dataclass
 class Arrangement:
     """Layers in order, each with its steps and bends in order; edges that would close a circle are left out."""
 
-    layers: list[list[str | Bend]]
+    layers: list[list[Item]]
     edges: list[Edge]
     bends: dict[Edge, list[Bend]] = field(default_factory=dict)
+
+    def pieces(self, edge: Edge) -> list[Piece]:
+        """Return an edge in pieces that lead from one layer to the next."""
+        stops: list[Item] = [edge.source, *self.bends.get(edge, []), edge.target]
+        return list(pairwise(stops))
 
 
 def arrange(names: Sequence[str], edges: Sequence[Edge]) -> Arrangement:
@@ -125,9 +135,9 @@ def _detour(edge: Edge, following: Mapping[str, list[str]], level: Mapping[str, 
 
 def _untangle(arrangement: Arrangement) -> None:
     """Order each layer by where its neighbours stand, sweeping forth and back."""
-    links = [link for edge in arrangement.edges for link in _links(edge, arrangement.bends.get(edge, []))]
-    before: dict[str | Bend, list[str | Bend]] = {}
-    after: dict[str | Bend, list[str | Bend]] = {}
+    links = [piece for edge in arrangement.edges for piece in arrangement.pieces(edge)]
+    before: dict[Item, list[Item]] = {}
+    after: dict[Item, list[Item]] = {}
     for source, target in links:
         after.setdefault(source, []).append(target)
         before.setdefault(target, []).append(source)
@@ -140,18 +150,11 @@ def _untangle(arrangement: Arrangement) -> None:
             layers[index] = _ordered(layers[index], beside, before if ahead else after)
 
 
-def _links(edge: Edge, bends: Sequence[Bend]) -> list[tuple[str | Bend, str | Bend]]:
-    stops: list[str | Bend] = [edge.source, *bends, edge.target]
-    return list(pairwise(stops))
-
-
-def _ordered(
-    layer: list[str | Bend], beside: Sequence[str | Bend], links: Mapping[str | Bend, list[str | Bend]]
-) -> list[str | Bend]:
+def _ordered(layer: list[Item], beside: Sequence[Item], links: Mapping[Item, list[Item]]) -> list[Item]:
     place = {item: (index + 0.5) / len(beside) for index, item in enumerate(beside)}
     own = {item: (index + 0.5) / len(layer) for index, item in enumerate(layer)}
 
-    def centre(item: str | Bend) -> float:
+    def centre(item: Item) -> float:
         found = [place[other] for other in links.get(item, []) if other in place]
         return sum(found) / len(found) if found else own[item]
 

@@ -1,22 +1,40 @@
-"""The pipeline as a picture: steps with state and duration, laid out in layers, branches labelled."""
+"""The pipeline as a picture: steps with state and duration, laid out in layers, branches labelled.
+
+From left to right a picture is never wider than a page: what does not fit goes on in a row below, and the arrows
+between two rows run through the gap between them.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
+from dataclasses import dataclass
 from typing import Any
 
 from cli.report import values
-from cli.report.charts.layers import Arrangement, Bend, Edge, arrange
+from cli.report.charts.folding import fold
+from cli.report.charts.layers import Arrangement, Edge, Item, Piece, arrange
 from cli.report.markup import Html, decimal, tag
 from cli.report.states import state
 from cli.report.wording import clip, duration
 
 MOST_STEPS = 120
-_WIDTH, _HEIGHT = 158, 64
+_WIDTH, _HEIGHT = 166, 64
 _MARGIN = 4
+_MOST_LAYERS = 5  # in a row: as wide as the page of the report
+_SIDE, _TURN, _LANE = 30.0, 6.0, 9.0  # beside folded rows, at the corners of an arrow, between arrows
 
 Point = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class _Layout:
+    """Where everything stands: centres of steps and bends, the size, and how arrows get from one row to the next."""
+
+    places: Mapping[Item, Point]
+    width: float
+    height: float
+    lanes: Mapping[Piece, tuple[float, float]]
+    """For each piece of an arrow that leads to the next row: the height of its lane, and how far out it turns."""
 
 
 def pipeline_graph(name: str, steps: Sequence[Mapping[str, Any]], across: bool) -> Html | None:
@@ -28,7 +46,8 @@ def pipeline_graph(name: str, steps: Sequence[Mapping[str, Any]], across: bool) 
     if not 0 < len(by_name) <= MOST_STEPS:
         return None
     arrangement = arrange(list(by_name), edges(steps))
-    places, width, height = _places(arrangement, across)
+    layout = _across(arrangement) if across else _down(arrangement)
+    width, height = layout.width, layout.height
     return tag(
         "svg",
         tag("title", "Pipeline", id=f"{name}-title"),
@@ -48,8 +67,8 @@ def pipeline_graph(name: str, steps: Sequence[Mapping[str, Any]], across: bool) 
                 orient="auto",
             ),
         ),
-        [_arrow(name, edge, arrangement, places, by_name, across) for edge in arrangement.edges],
-        [_node(step, places[key]) for key, step in by_name.items()],
+        [_arrow(name, edge, arrangement, layout, by_name, across) for edge in arrangement.edges],
+        [_node(step, layout.places[key]) for key, step in by_name.items()],
         class_=f"graph {'across' if across else 'down'}",
         viewBox=f"0 0 {decimal(width)} {decimal(height)}",
         style=f"max-width:{decimal(width)}px;min-width:{decimal(width * 0.8)}px",
@@ -74,29 +93,72 @@ def edges(steps: Sequence[Mapping[str, Any]]) -> list[Edge]:
     return found
 
 
-def _places(arrangement: Arrangement, across: bool) -> tuple[dict[str | Bend, Point], float, float]:
-    """Return the centre of every step and bend, and the size of the picture."""
-    along, aside = (_WIDTH + 46, _HEIGHT + 20) if across else (_HEIGHT + 40, _WIDTH + 16)
+def _across(arrangement: Arrangement) -> _Layout:
+    """Lay the layers out from left to right, in as many rows as are needed."""
+    along, aside = _WIDTH + 44, _HEIGHT + 20
+    rows = fold(arrangement, _MOST_LAYERS)
+    side = _SIDE if len(rows) > 1 else 0.0
+    places: dict[Item, Point] = {}
+    lanes: dict[Piece, tuple[float, float]] = {}
+    top = float(_MARGIN)
+    for index, row in enumerate(rows):
+        if index:
+            turning = _turning(arrangement, row.start)
+            space = min(_LANE, (side - 2 * _TURN) / len(turning))
+            for number, piece in enumerate(turning):
+                out = _TURN + number * space
+                lanes[piece] = (top + 2 * _LANE + number * _LANE, out)
+            top += 3 * _LANE + len(turning) * _LANE
+        breadths = {layer: _breadth(arrangement.layers[layer], aside) for layer in row}
+        widest = max(breadths.values())
+        for layer in row:
+            x = side + _MARGIN + _WIDTH / 2 + (layer - row.start) * along
+            y = top + (widest - breadths[layer]) / 2
+            for item in arrangement.layers[layer]:
+                room = _room(item, aside)
+                places[item] = (x, y + room / 2)
+                y += room
+        top += widest
+    longest = max(map(len, rows))
+    return _Layout(places, (longest - 1) * along + _WIDTH + 2 * (_MARGIN + side), top + _MARGIN, lanes)
+
+
+def _turning(arrangement: Arrangement, layer: int) -> list[Piece]:
+    """Return the pieces of arrows that lead into a layer, those from the top of the layer before it last.
+
+    In this order the lanes of arrows from above do not cross the stubs of those below.
+    """
+    before = {item: index for index, item in enumerate(arrangement.layers[layer - 1])}
+    pieces = [
+        piece
+        for edge in arrangement.edges
+        for piece in arrangement.pieces(edge)
+        if piece[0] in before and piece[1] in arrangement.layers[layer]
+    ]
+    return sorted(pieces, key=lambda piece: -before[piece[0]])
+
+
+def _down(arrangement: Arrangement) -> _Layout:
+    """Lay the layers out from top to bottom."""
+    along, aside = _HEIGHT + 40, _WIDTH + 16
     breadths = [_breadth(layer, aside) for layer in arrangement.layers]
     widest = max(breadths)
-    places: dict[str | Bend, Point] = {}
+    places: dict[Item, Point] = {}
     for index, layer in enumerate(arrangement.layers):
-        main = _MARGIN + (_WIDTH if across else _HEIGHT) / 2 + index * along
-        cross = _MARGIN + (widest - breadths[index]) / 2
+        y = _MARGIN + _HEIGHT / 2 + index * along
+        x = _MARGIN + (widest - breadths[index]) / 2
         for item in layer:
             room = _room(item, aside)
-            centre = cross + room / 2
-            places[item] = (main, centre) if across else (centre, main)
-            cross += room
-    length = (len(arrangement.layers) - 1) * along + (_WIDTH if across else _HEIGHT) + 2 * _MARGIN
-    return (places, length, widest + 2 * _MARGIN) if across else (places, widest + 2 * _MARGIN, length)
+            places[item] = (x + room / 2, y)
+            x += room
+    return _Layout(places, widest + 2 * _MARGIN, (len(arrangement.layers) - 1) * along + _HEIGHT + 2 * _MARGIN, {})
 
 
-def _room(item: str | Bend, aside: float) -> float:
+def _room(item: Item, aside: float) -> float:
     return aside if isinstance(item, str) else 24.0
 
 
-def _breadth(layer: Sequence[str | Bend], aside: float) -> float:
+def _breadth(layer: Sequence[Item], aside: float) -> float:
     return sum(_room(item, aside) for item in layer)
 
 
@@ -104,25 +166,35 @@ def _arrow(
     name: str,
     edge: Edge,
     arrangement: Arrangement,
-    places: Mapping[str | Bend, Point],
+    layout: _Layout,
     steps: Mapping[str, Mapping[str, Any]],
     across: bool,
 ) -> list[Html]:
     half = (_WIDTH if across else _HEIGHT) / 2
-    stops = [_moved(places[edge.source], half, across)]
-    stops += [places[bend] for bend in arrangement.bends.get(edge, [])]
-    stops.append(_moved(places[edge.target], -half - 2, across))
+    start = _moved(layout.places[edge.source], half, across)
+    drawn = [f"M{decimal(start[0])} {decimal(start[1])}"]
+    label: Point | None = None
+    for before, after in arrangement.pieces(edge):
+        here = _moved(layout.places[before], half, across)
+        end = _moved(layout.places[after], -half - (2 if after == edge.target else 0), across)
+        if lane := layout.lanes.get((before, after)):
+            drawn.append(_turn(here, end, *lane))
+            label = label or (here[0] - half, lane[0])
+        else:
+            drawn.append(_curve(here, end, across))
+            label = label or ((here[0] + end[0]) / 2, (here[1] + end[1]) / 2)
+        if after != edge.target:  # straight on beside the steps of the layer, which the curve would touch
+            drawn.append("L{} {}".format(*map(decimal, _moved(layout.places[after], half, across))))
     unused = "NotExecuted" in (steps[edge.source].get("status"), steps[edge.target].get("status"))
     line = tag(
         "path",
         class_="edge unused" if unused else "edge",
-        d=_curve(stops, across),
+        d="".join(drawn),
         marker_end=f"url(#{name}-arrow)",
     )
-    if not edge.label:
+    if not edge.label or label is None:
         return [line]
-    (x1, y1), (x2, y2) = stops[0], stops[1]
-    x, y = (x1 + x2) / 2, (y1 + y2) / 2
+    x, y = label
     backdrop = tag("rect", class_="branch", x=x - 15, y=y - 9, width=30, height=18, rx=9)
     return [line, backdrop, tag("text", edge.label, class_="tick branch", x=x, y=y + 4)]
 
@@ -131,13 +203,23 @@ def _moved(point: Point, distance: float, across: bool) -> Point:
     return (point[0] + distance, point[1]) if across else (point[0], point[1] + distance)
 
 
-def _curve(stops: Sequence[Point], across: bool) -> str:
-    pieces = [f"M{decimal(stops[0][0])} {decimal(stops[0][1])}"]
-    for (x1, y1), (x2, y2) in pairwise(stops):
-        middle = ((x1 + x2) / 2, (y1 + y2) / 2)
-        bend1, bend2 = ((middle[0], y1), (middle[0], y2)) if across else ((x1, middle[1]), (x2, middle[1]))
-        pieces.append("C" + " ".join(f"{decimal(x)} {decimal(y)}" for x, y in (bend1, bend2, (x2, y2))))
-    return "".join(pieces)
+def _curve(start: Point, end: Point, across: bool) -> str:
+    middle = ((start[0] + end[0]) / 2, (start[1] + end[1]) / 2)
+    bends = ((middle[0], start[1]), (middle[0], end[1])) if across else ((start[0], middle[1]), (end[0], middle[1]))
+    return "C" + " ".join(f"{decimal(x)} {decimal(y)}" for x, y in (*bends, end))
+
+
+def _turn(start: Point, end: Point, lane: float, out: float) -> str:
+    """Return the way to the next row: out to the right, back along the lane between the rows, in from the left."""
+    right, left, turn = start[0] + out + _TURN, end[0] - out - 2 * _TURN, _TURN
+    corners = (
+        (right - turn, start[1], right, start[1], right, start[1] + turn),
+        (right, lane - turn, right, lane, right - turn, lane),
+        (left + turn, lane, left, lane, left, lane + turn),
+        (left, end[1] - turn, left, end[1], left + turn, end[1]),
+    )
+    pieces = ("L{} {}Q{} {} {} {}".format(*map(decimal, corner)) for corner in corners)
+    return "".join(pieces) + f"L{decimal(end[0])} {decimal(end[1])}"
 
 
 def _node(step: Mapping[str, Any], place: Point) -> Html:
