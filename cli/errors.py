@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+
 SUCCEEDED = 0
 RUN_FAILED = 1
 WRONG_USAGE = 2
@@ -14,3 +18,13 @@ class CommandError(Exception):
     def __init__(self, message: str, code: int = WRONG_USAGE) -> None:
         super().__init__(message)
         self.code = code
+
+
+@contextlib.contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """Say where a file that a person asked for with `-o` cannot be written, and why."""
+    try:
+        yield
+    except OSError as error:
+        message = f"{path} cannot be written: {error.strerror or error}. Choose another place with -o."
+        raise CommandError(message) from error

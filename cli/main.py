@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import gc
 import importlib
-import logging
 import os
 import sys
 import traceback
@@ -80,10 +80,11 @@ def sageline() -> None:
 def entry() -> NoReturn:
     """Run the command line and leave with its exit code."""
     # A command is short, and boto3's service models are large: collecting them in search of cycles takes a tenth of
-    # its time, and taking them apart at the interpreter's own exit 0.2 s. All that must be written is flushed here.
+    # its time, and taking them apart at the interpreter's own exit 0.2 s. What is registered to be done at the exit
+    # (ending workers, removing their folders) is done here, and all that must be written is flushed.
     gc.set_threshold(100_000, 20, 20)
     code = main(sys.argv[1:])
-    logging.shutdown()
+    atexit._run_exitfuncs()
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(OSError, ValueError):
             stream.flush()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from cli.errors import CommandError
+from cli.errors import CommandError, writing
 
 
 @click.command("init", epilog="\b\nExample:\n  sageline init customers.csv --target churned -o churn.yaml")
@@ -44,18 +44,15 @@ def command(
     _write(path, drafted.text)
     for note in drafted.notes:
         click.echo(f"- {note}")
-    click.echo(f"Wrote {path}. Read it, then: sageline run {path}")
+    click.echo(f"Wrote {path}. Read it, then: sageline run {shlex.quote(str(path))}")
     return 0
 
 
 def _write(path: Path, text: str) -> None:
-    try:
+    with writing(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         with os.fdopen(descriptor, "w", encoding="utf-8") as handle:
             handle.write(text)
         Path(name).chmod(0o644)
         Path(name).replace(path)
-    except OSError as error:
-        message = f"{path} cannot be written: {error.strerror}. Choose another place with -o."
-        raise CommandError(message) from error

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cli import options
-from cli.errors import RUN_FAILED, WRONG_USAGE, CommandError
+from cli.errors import RUN_FAILED, WRONG_USAGE, CommandError, writing
 
 if TYPE_CHECKING:
     from cli.session import Session
@@ -55,7 +55,8 @@ def command(
     if output is None:
         click.echo(text, nl=False)
     else:
-        output.write_text(text, encoding="utf-8")
+        with writing(output):
+            output.write_text(text, encoding="utf-8")
     return 0
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import click
@@ -47,6 +49,14 @@ def test_the_reference_page_is_what_the_help_says() -> None:
 @pytest.mark.parametrize("name", COMMANDS)
 def test_the_readme_names_every_command(name: str) -> None:
     assert f"`sageline {name}" in (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_what_is_registered_for_the_exit_is_done_at_the_end_of_a_command() -> None:
+    program = "import atexit; from cli.main import entry; atexit.register(print, 'and then the end'); entry()"
+    done = subprocess.run(
+        [sys.executable, "-c", program, "--version"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.endswith("\nand then the end\n")
 
 
 def test_a_misspelt_command_gets_a_suggestion(capsys: pytest.CaptureFixture[str]) -> None:

@@ -94,6 +94,20 @@ def test_the_command_says_what_is_wrong(deployed: Finished, tmp_path: Path) -> N
     assert f"There are {NAME}." in missing.err
 
 
+def test_the_command_leaves_no_worker_behind_and_says_where_it_cannot_write(
+    deployed: Finished, table: list[str], tmp_path: Path
+) -> None:
+    (tmp_path / "rows.csv").write_text("\n".join(table))
+    before = set(deployed.home.glob("hosting/*"))
+    lost = tmp_path / "nowhere" / "answers.csv"
+    done = call(deployed.home, "invoke", NAME, str(tmp_path / "rows.csv"), "-o", str(lost))
+    assert (done.code, done.err) == (
+        2,
+        f"sageline: {lost} cannot be written: No such file or directory. Choose another place with -o.\n",
+    )
+    assert set(deployed.home.glob("hosting/*")) <= before
+
+
 def test_an_endpoint_that_predicts_otherwise_fails_the_smoke_test(
     deployed: Finished, smoke_test: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
