@@ -74,7 +74,8 @@ def _find(name: str, what: str, folder: Path, names: list[str]) -> Path:
     if path.suffix in SUFFIXES or len(path.parts) > 1 or path.exists():
         message = "It is a folder." if path.is_dir() else "There is no such file."
         raise ConfigurationError([Mistake("", message, f"Check the path of the {what} file.")], name)
-    fix = f"{suggestion(name, names)} Or give the path of a {what} file."
+    article = "an" if what[0] in "aeiou" else "a"
+    fix = f"{suggestion(name, names)} Or give the path of {article} {what} file."
     raise ConfigurationError([Mistake("", f"There is no {what} of this name.", fix)], name)
 
 

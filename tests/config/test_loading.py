@@ -227,6 +227,12 @@ def test_what_is_not_there_is_said(name: str, expected: str, tmp_path: Path, mon
     assert expected in str(caught.value)
 
 
+def test_an_environment_that_is_not_there_is_said() -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        load_environment("nope")
+    assert "There is no environment of this name. Write `dev`. Or give the path of an environment" in str(caught.value)
+
+
 def test_a_file_that_is_no_text_is_said(tmp_path: Path) -> None:
     path = tmp_path / "things.yaml"
     path.write_bytes(b"goal: caf\xe9\n")
