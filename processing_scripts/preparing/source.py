@@ -9,6 +9,7 @@ from typing import Any
 from inference.job import JobError
 from processing_scripts.preparing.options import Options
 from processing_scripts.tables import Table, TableError, open_table
+from processing_scripts.tables.table import listed
 
 KEPT_BYTES = 512 << 20
 """A table that takes no more memory than this is read once and kept."""
@@ -66,9 +67,7 @@ class Source:
     def _require(self, name: str) -> None:
         if name not in self.columns:
             close = _close(name, self.columns)
-            hint = (
-                f"did you mean {' or '.join(close)}?" if close else f"its columns are {', '.join(self.columns[:12])}."
-            )
+            hint = f"did you mean {' or '.join(close)}?" if close else f"its columns are {listed(self.columns)}."
             raise JobError(f"the table has no column {name!r}; {hint}")
 
 

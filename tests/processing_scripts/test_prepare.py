@@ -154,6 +154,7 @@ def test_parquet_types_are_taken_as_they_are(tmp_path: Path, monkeypatch: pytest
         ("", [], "Prepare: "),
         ("a,y\n", [], "no rows"),
         ("a,label\n" + "1,no\n2,yes\n" * 40, [], "the table has no column 'y'"),
+        (",".join(f"a{n}" for n in range(20)) + "\n" + ",".join(["1"] * 20) + "\n", [], "a10, a11 and 8 more."),
         ("a,Y\n" + "1,no\n2,yes\n" * 40, [], "the table has no column 'y'; did you mean Y?"),
         ("a,y\n" + "1,no\n2,yes\n" * 5, [], "10 rows have a value in the target column y, and at least 50 are needed"),
         ("a,y\n" + "1,no\n2,no\n" * 40, [], "has one class only: every row says 'no'"),
