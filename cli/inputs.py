@@ -98,9 +98,13 @@ def _digest(path: Path, files: list[Path]) -> str:
 
 
 def _chunks(path: Path) -> Iterator[bytes]:
-    with path.open("rb") as handle:
-        while chunk := handle.read(CHUNK):
-            yield chunk
+    try:
+        with path.open("rb") as handle:
+            while chunk := handle.read(CHUNK):
+                yield chunk
+    except OSError as error:
+        message = f"The problem's data, {path}, cannot be read: {error.strerror}. Check the file and its permissions."
+        raise CommandError(message) from error
 
 
 def _parameters(session: Session, key: str, version: str) -> dict[str, str]:

@@ -85,7 +85,8 @@ def entry() -> NoReturn:
     gc.set_threshold(100_000, 20, 20)
     code = main(sys.argv[1:])
     atexit._run_exitfuncs()
-    for stream in (sys.stdout, sys.stderr):
+    # A stream that was closed before the start is none.
+    for stream in filter(None, (sys.stdout, sys.stderr)):
         with contextlib.suppress(OSError, ValueError):
             stream.flush()
     os._exit(code)

@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from cli.errors import CommandError
 from local.store.home import Home
 from local.store.names import ARTIFACT_BUCKET, DATA_BUCKET
 
@@ -52,8 +53,12 @@ class Session:
 
     def _client(self, service: str) -> Any:
         from local.client import client  # noqa: PLC0415 - boto3 is slow to import; help and doctor do without
+        from local.store.database import StateError  # noqa: PLC0415
 
-        return client(service, home=self.home.root)
+        try:
+            return client(service, home=self.home.root)
+        except StateError as error:
+            raise CommandError(str(error)) from error
 
 
 def open_session(home: Path | None) -> Session:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from local.store.migrations import MIGRATIONS
@@ -21,7 +21,9 @@ class _Connection(sqlite3.Connection):
     """A connection that closes itself: threads end without saying so, and Python warns of what is left open."""
 
     def __del__(self) -> None:
-        self.close()
+        # One that could not be opened cannot be closed either.
+        with suppress(sqlite3.ProgrammingError):
+            self.close()
 
 
 class Database:
@@ -30,7 +32,11 @@ class Database:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._local = threading.local()
-        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            message = f"{path.parent} cannot be made: {error.strerror}. Choose another home with --home."
+            raise StateError(message) from error
         self._migrate()
 
     @property
@@ -88,6 +94,12 @@ class Database:
                     for statement in _statements(MIGRATIONS[number]):
                         connection.execute(statement)
                     connection.execute(f"PRAGMA user_version = {number + 1}")
+        except sqlite3.OperationalError as error:
+            message = (
+                f"{self.path} cannot be opened ({error}). Check that you may write there and that no other program "
+                "holds it, or choose another home with --home."
+            )
+            raise StateError(message) from error
         except sqlite3.DatabaseError as error:
             message = (
                 f"{self.path} is not a state file that can be read ({error}). Move it away to start afresh: objects "

@@ -142,6 +142,20 @@ def test_a_file_that_is_no_database_is_a_sentence(tmp_path: Path) -> None:
         Database(tmp_path / "state.db")
 
 
+def test_a_state_file_that_cannot_be_opened_is_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "state.db").mkdir()
+
+    with pytest.raises(StateError, match=r"cannot be opened .* choose another home with --home"):
+        Database(tmp_path / "state.db")
+
+
+def test_a_home_that_cannot_be_made_is_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+
+    with pytest.raises(StateError, match="cannot be made: Not a directory"):
+        Database(tmp_path / "file" / "home" / "state.db")
+
+
 def test_foreign_keys_hold(store: Store) -> None:
     with pytest.raises(sqlite3.IntegrityError):
         store.steps.save(StepRecord("no such execution", "s", 0, "Fail"))
