@@ -5,7 +5,6 @@ import logging
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -133,21 +132,17 @@ def test_every_module_that_builds_is_part_of_the_key() -> None:
     }
 
 
-def test_a_cached_definition_is_found_fast_and_without_the_sdk(builds: list[str], tmp_path: Path) -> None:
+def test_a_cached_definition_is_found_without_the_sdk(builds: list[str], tmp_path: Path) -> None:
     text = definition(problem(), environment(), tmp_path)
     program = (
         f"import sys; sys.path[:0] = [{str(ROOT)!r}, {str(ROOT / 'tests' / 'pipeline')!r}]\n"
-        "import time; from pathlib import Path\n"
+        "from pathlib import Path\n"
         "from inputs import environment, problem\n"
         "inputs = problem(), environment()\n"
-        "start = time.perf_counter()\n"
         "from pipeline.definition import definition\n"
         f"sys.stdout.write(definition(*inputs, Path({str(tmp_path)!r})))\n"
-        "assert time.perf_counter() - start < 0.2\n"
         "heavy = {'sagemaker', 'boto3', 'botocore', 'pandas', 'numpy'} & set(sys.modules)\n"
         "assert not heavy, heavy\n"
     )
-    start = time.perf_counter()
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout, done.stderr) == (0, text, "")
-    assert time.perf_counter() - start < 3, "far from the seconds that a build takes, even on a busy machine"
