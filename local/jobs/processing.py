@@ -111,17 +111,7 @@ class ProcessingRunner(ContainerRunner):
 
     def record(self, job: Job, *, changed: bool) -> None:
         """Store the Describe response, and an event where the status changed."""
-        body = self.body(job)
-        store_job(
-            job.context.store,
-            self.kind,
-            job.context.name,
-            body["ProcessingJobArn"],
-            body,
-            status=body["ProcessingJobStatus"],
-            now=body["LastModifiedTime"],
-            event=changed,
-        )
+        store_job(job.context.store, self.kind, job.context.name, self.body(job), event=changed)
 
     @staticmethod
     def _deliver(job: Job, entry: Any) -> None:

@@ -28,10 +28,9 @@ def taken_over(request: Request, members: tuple[str, ...]) -> dict[str, Any]:
     return {name: request[name] for name in members if name in request}
 
 
-def store_job(
-    store: Store, kind: str, name: str, arn: str, body: Mapping[str, Any], *, status: str, now: float, event: bool
-) -> None:
-    """Store a job's Describe response, and its state change where there was one."""
+def store_job(store: Store, kind: str, name: str, body: Mapping[str, Any], *, event: bool) -> None:
+    """Store a job's Describe response, its members named after the kind, and its state change where there was one."""
+    arn, status, now = body[f"{kind}Arn"], body[f"{kind}Status"], body["LastModifiedTime"]
     with store.database.transaction():
         earlier = store.resources.get(kind, name)
         wish = {STOP_REQUESTED: True} if earlier is not None and earlier.body.get(STOP_REQUESTED) else {}

@@ -102,17 +102,7 @@ class TrainingRunner(ContainerRunner):
 
     def record(self, job: Job, *, changed: bool) -> None:
         """Store the Describe response, and an event where the status changed."""
-        body = self.body(job)
-        store_job(
-            job.context.store,
-            self.kind,
-            job.context.name,
-            body["TrainingJobArn"],
-            body,
-            status=body["TrainingJobStatus"],
-            now=body["LastModifiedTime"],
-            event=changed,
-        )
+        store_job(job.context.store, self.kind, job.context.name, self.body(job), event=changed)
 
     def _fetch_checkpoints(self, job: Job) -> None:
         path = local_path(job.request)

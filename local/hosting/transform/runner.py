@@ -109,14 +109,4 @@ class TransformRunner(ContainerRunner):
 
     def record(self, job: Job, *, changed: bool) -> None:
         """Store the Describe response, and an event where the status changed."""
-        body = self.body(job)
-        store_job(
-            job.context.store,
-            self.kind,
-            job.context.name,
-            body["TransformJobArn"],
-            body,
-            status=body["TransformJobStatus"],
-            now=body["LastModifiedTime"],
-            event=changed,
-        )
+        store_job(job.context.store, self.kind, job.context.name, self.body(job), event=changed)
