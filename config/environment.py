@@ -9,8 +9,9 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from config import instance_types
 from config.errors import suggestion
-from config.fields import Name, Settings, mistake
+from config.fields import Name, Settings, Texts, mistake
 from config.regions import REGIONS
+from config.settings.data import Data
 
 
 def _check_account(account: object) -> object:
@@ -101,7 +102,14 @@ class Environment(Settings):
         description="The AWS account: 12 digits, in quotes."
     )
     region: Annotated[str, AfterValidator(_check_region)] = Field(description="The AWS region, such as `eu-central-1`.")
+    protected: bool = Field(
+        default=False, description="Whether its stacks refuse to be destroyed until this is turned off and deployed."
+    )
+    problems: Texts = Field(
+        default=(), description="The problems that it has pipelines for; all bundled ones when left out."
+    )
     network: Network = Field(default_factory=Network, description="The private network of the jobs.")
+    data: Data = Field(default_factory=Data, description="How long data is kept, and what is written down about it.")
     instances: Instances = Field(description="The machines of each kind of work, without local storage.")
     volume_gib: int = Field(default=30, ge=1, le=16_384, description="Disk of each job, in GiB.")
     cache_days: int = Field(

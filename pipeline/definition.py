@@ -22,6 +22,16 @@ _log = logging.getLogger(__name__)
 
 # Where the data comes from is said when an execution starts, not in the definition.
 _WITHOUT_EFFECT = {"data"}
+# What a definition is made from of an environment, which also says much that only stacks are made from.
+_OF_ENVIRONMENT: dict[str, bool | dict[str, bool]] = {
+    "cache_days": True,
+    "instances": True,
+    "max_runtime_minutes": True,
+    "name": True,
+    "network": {"zones": True},
+    "region": True,
+    "volume_gib": True,
+}
 
 
 def definition(problem: Problem, environment: Environment, cache_dir: Path) -> str:
@@ -41,7 +51,10 @@ def definition(problem: Problem, environment: Environment, cache_dir: Path) -> s
 
 def cache_key(problem: Problem, environment: Environment) -> str:
     """Return the SHA-256 of everything that makes a definition: its two inputs, the code that builds it, the SDK."""
-    inputs = [problem.model_dump(mode="json", exclude=_WITHOUT_EFFECT), environment.model_dump(mode="json")]
+    inputs = [
+        problem.model_dump(mode="json", exclude=_WITHOUT_EFFECT),
+        environment.model_dump(mode="json", include=_OF_ENVIRONMENT),
+    ]
     digest = hashlib.sha256(json.dumps(inputs, sort_keys=True).encode())
     for part in (*_sdk_versions(), *_sources(Path(__file__).parent)):
         digest.update(len(part).to_bytes(8, "little") + part)

@@ -1,0 +1,1 @@
+"""What an environment's file says, one part of it a module."""

@@ -1,0 +1,113 @@
+"""Puts the application together from configuration: environments in, a cloud assembly out."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+import aws_cdk as cdk
+
+from config import ConfigurationError, environment_names, load_environment, load_problem, problem_names
+from config.environment import Environment
+from config.errors import Mistake
+from config.problem import Problem
+from infra.compliance.packs import hold_against_packs
+from infra.flags import FLAGS
+from infra.platform import Platform
+
+
+def main() -> None:
+    """Synthesise what the CDK command line asked for.
+
+    Raises:
+        ConfigurationError: with every mistake in the configuration, before anything is built.
+    """
+    app = new_app()
+    chosen = app.node.try_get_context("environment")
+    build(app, environments([chosen] if chosen else environment_names()))
+    if app.node.try_get_context("checks") != "off":
+        hold_against_packs(app)
+    synthesise(app)
+
+
+def synthesise(app: cdk.App) -> None:
+    """Write the cloud assembly.
+
+    Raises:
+        SystemExit: with 1 where the compliance packs found something, which they have printed.
+    """
+    try:
+        app.synth()
+    except RuntimeError as error:
+        if "ValidationFailed" not in str(error):
+            raise
+        print(
+            "Nothing is deployed before each finding above is mended, or acknowledged with its reason.", file=sys.stderr
+        )
+        raise SystemExit(1) from None
+
+
+def new_app(outdir: str | None = None) -> cdk.App:
+    """Return an empty application that writes nothing of this machine or this moment into its templates."""
+    return cdk.App(
+        analytics_reporting=False,
+        # Two thirds of synth; the tests hold templates against cfn-lint, which knows more.
+        builtin_cloud_formation_validation=False,
+        context=dict(FLAGS),
+        outdir=outdir,
+        stack_traces=False,
+        tree_metadata=False,
+    )
+
+
+def build(app: cdk.App, environments: Sequence[Environment]) -> list[Platform]:
+    """Add each environment's stacks to the application."""
+    platforms = [Platform(app, environment, problems(environment)) for environment in environments]
+    for platform in platforms:
+        platform.build()
+    return platforms
+
+
+def problems(environment: Environment) -> list[Problem]:
+    """Load the problems that an environment has pipelines for.
+
+    Raises:
+        ConfigurationError: with every mistake in the first file that has any.
+    """
+    return [load_problem(name) for name in environment.problems or problem_names()]
+
+
+def environments(names_or_paths: Sequence[str]) -> list[Environment]:
+    """Load environments, and find what is wrong with them and between them, all at once.
+
+    Raises:
+        ConfigurationError: with every mistake.
+    """
+    loaded: list[Environment] = []
+    mistakes: list[Mistake] = []
+    for name in names_or_paths:
+        try:
+            loaded.append(load_environment(name))
+        except ConfigurationError as error:
+            mistakes += [
+                Mistake(f"{error.source} {each.path}".strip(), each.message, each.fix, each.line)
+                for each in error.mistakes
+            ]
+    mistakes += _shared_places(loaded)
+    if mistakes:
+        raise ConfigurationError(mistakes, "The configuration")
+    return loaded
+
+
+def _shared_places(loaded: Sequence[Environment]) -> list[Mistake]:
+    """Return environments that stand in one account and region: pipelines and endpoints would have the same names."""
+    places: dict[tuple[str, str], str] = {}
+    mistakes = []
+    for each in loaded:
+        place = (each.account, each.region)
+        if place in places:
+            message = f"{each.name} and {places[place]} are both in account {each.account}, region {each.region}."
+            fix = "Give each environment an account or a region of its own: pipelines have the same names in all."
+            mistakes.append(Mistake("", message, fix))
+        places.setdefault(place, each.name)
+    return mistakes

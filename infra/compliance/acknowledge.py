@@ -1,0 +1,38 @@
+"""Accepting a finding of the rule packs, with the reason, beside the code that causes it."""
+
+from __future__ import annotations
+
+import aws_cdk as cdk
+from constructs import IConstruct
+
+#: Packs whose rules carry the same names: one finding, reported by each.
+STANDARDS = ("NIST.800.53.R5", "HIPAA.Security", "PCI.DSS.321")
+
+
+def acknowledge(construct: IConstruct, rule: str, reason: str) -> None:
+    """Accept what a rule finds on a construct and on those below it.
+
+    ``rule`` is the name without its pack, such as ``S3BucketReplicationEnabled``, which every standard's pack reports;
+    AWS Solutions' rules have names of their own, such as ``AwsSolutions-S1``. The reason is for the person who audits:
+    why the rule does not apply here, or what is there in its place.
+    """
+    names = [rule] if rule.startswith("AwsSolutions-") else [f"{standard}-{rule}" for standard in STANDARDS]
+    _accept(construct, names, reason)
+
+
+def acknowledge_wildcard(construct: IConstruct, finding: str, reason: str) -> None:
+    """Accept one `*` in a policy: ``finding`` is ``Resource::…`` or ``Action::…`` as AWS Solutions' IAM5 prints it."""
+    _accept(construct, [f"AwsSolutions-IAM5[{finding}]"], reason)
+
+
+def logical_id(construct: IConstruct) -> str:
+    """Return the logical id of a construct's resource, which findings name."""
+    stack = cdk.Stack.of(construct)
+    child = construct.node.default_child
+    assert isinstance(child, cdk.CfnElement)  # noqa: S101 - for the type checker
+    return str(stack.resolve(child.logical_id))
+
+
+def _accept(construct: IConstruct, names: list[str], reason: str) -> None:
+    accepted = [cdk.Acknowledgment(id=name, reason=reason) for name in names]
+    cdk.Validations.of(construct).acknowledge(*accepted)

@@ -1,0 +1,135 @@
+"""A trail of who read and wrote which object."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import aws_cdk as cdk
+from aws_cdk import aws_cloudtrail as cloudtrail
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_logs as logs
+from aws_cdk import aws_s3 as s3
+from constructs import Construct
+
+from infra.compliance.acknowledge import acknowledge_wildcard, logical_id
+from infra.constructs.domain_key import DomainKey
+
+_CLOUDTRAIL = "cloudtrail.amazonaws.com"
+
+
+class ObjectTrail(Construct):
+    """CloudTrail's data events of some buckets: signed files in a bucket, and a log group for alarms.
+
+    Management events are left to the account's own trail: a second copy of them costs, and every account has one.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        name: str,
+        watched: Sequence[s3.IBucket],
+        destination: s3.Bucket,
+        key: DomainKey,
+        retention: logs.RetentionDays,
+    ) -> None:
+        super().__init__(scope, id_)
+        stack = cdk.Stack.of(self)
+        arn = stack.format_arn(service="cloudtrail", resource="trail", resource_name=name)
+        policies = _admit_trail(destination, key, arn, stack)
+        group = logs.LogGroup(
+            self,
+            "Events",
+            encryption_key=key.key,
+            removal_policy=cdk.RemovalPolicy.RETAIN,
+            retention=retention,
+        )
+        self.trail = cloudtrail.CfnTrail(
+            self,
+            "Trail",
+            cloud_watch_logs_log_group_arn=group.log_group_arn,
+            cloud_watch_logs_role_arn=self._writer(group).role_arn,
+            enable_log_file_validation=True,
+            event_selectors=[
+                cloudtrail.CfnTrail.EventSelectorProperty(
+                    data_resources=[
+                        cloudtrail.CfnTrail.DataResourceProperty(
+                            type="AWS::S3::Object", values=[bucket.arn_for_objects("") for bucket in watched]
+                        )
+                    ],
+                    include_management_events=False,
+                    read_write_type="All",
+                )
+            ],
+            include_global_service_events=False,
+            is_logging=True,
+            is_multi_region_trail=False,
+            kms_key_id=key.key.key_arn,
+            s3_bucket_name=destination.bucket_name,
+            trail_name=name,
+        )
+        self.trail.node.add_dependency(policies)
+
+    def _writer(self, group: logs.LogGroup) -> iam.Role:
+        """Return the role with which CloudTrail writes to the log group."""
+        policy = iam.ManagedPolicy(
+            self,
+            "WriterPolicy",
+            statements=[
+                iam.PolicyStatement(
+                    actions=["logs:CreateLogStream", "logs:PutLogEvents"],
+                    resources=[f"{group.log_group_arn}:log-stream:*"],
+                )
+            ],
+        )
+        acknowledge_wildcard(
+            policy, f"Resource::<{logical_id(group)}.Arn>:log-stream:*", "CloudTrail names its streams itself."
+        )
+        return iam.Role(
+            self,
+            "Writer",
+            assumed_by=iam.ServicePrincipal(_CLOUDTRAIL),
+            description="Writes the trail's events to its log group",
+            managed_policies=[policy],
+        )
+
+
+def _admit_trail(bucket: s3.Bucket, key: DomainKey, trail_arn: str, stack: cdk.Stack) -> Construct:
+    """Let this trail, and no other, write to the bucket with the key; return what the trail must wait for."""
+    mine = {"StringEquals": {"aws:SourceArn": trail_arn}}
+    key.admit_service("TrailOfThisAccount", _CLOUDTRAIL, mine, ["kms:DescribeKey", "kms:GenerateDataKey*"])
+    principal = iam.ServicePrincipal(_CLOUDTRAIL)
+    bucket.add_to_resource_policy(
+        iam.PolicyStatement(
+            sid="TrailLooks",
+            principals=[principal],
+            actions=["s3:GetBucketAcl"],
+            resources=[bucket.bucket_arn],
+            conditions=mine,
+        )
+    )
+    bucket.add_to_resource_policy(
+        iam.PolicyStatement(
+            sid="TrailWrites",
+            principals=[principal],
+            actions=["s3:PutObject"],
+            resources=[bucket.arn_for_objects(f"AWSLogs/{stack.account}/*")],
+            conditions=mine,
+        )
+    )
+    policy = bucket.policy
+    assert policy is not None  # noqa: S101 - statements were added above
+    return policy
+
+
+def admit_log_groups(key: DomainKey, stack: cdk.Stack) -> None:
+    """Let CloudWatch Logs encrypt this account's log groups with the key."""
+    groups = stack.format_arn(
+        service="logs", resource="log-group", resource_name="*", arn_format=cdk.ArnFormat.COLON_RESOURCE_NAME
+    )
+    key.admit_service(
+        "LogGroupsOfThisAccount",
+        f"logs.{stack.region}.amazonaws.com",
+        {"ArnLike": {"kms:EncryptionContext:aws:logs:arn": groups}},
+    )

@@ -1,0 +1,13 @@
+"""The CDK's feature flags: here, and not in cdk.json, so that templates are the same whichever way they are made."""
+
+FLAGS: dict[str, object] = {
+    # Log delivery is admitted by the bucket's policy; access control lists stay off.
+    "@aws-cdk/aws-s3:serverAccessLogsUseBucketPolicy": True,
+    # A role or function whose policy cannot be read is an error, not a warning.
+    "@aws-cdk/aws-iam:minimizePolicies": True,
+    # Partitions (China, GovCloud) are right everywhere.
+    "@aws-cdk/core:enablePartitionLiterals": True,
+    # Names of exports and security group rules do not depend on the order of construction.
+    "@aws-cdk/core:checkSecretUsage": True,
+    "@aws-cdk/core:target-partitions": ["aws", "aws-cn", "aws-us-gov"],
+}

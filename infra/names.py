@@ -1,0 +1,15 @@
+"""What stacks are called in an account."""
+
+from __future__ import annotations
+
+PREFIX = "sageline"
+
+
+def stack_name(environment: str, stack: str) -> str:
+    """Return a stack's name in the account, such as ``sageline-dev-data``."""
+    return f"{PREFIX}-{environment.replace('_', '-')}-{stack.lower()}"
+
+
+def alias(environment: str, domain: str) -> str:
+    """Return the alias of a domain's key, such as ``alias/sageline/dev/data``."""
+    return f"alias/{PREFIX}/{environment}/{domain}"

@@ -1,0 +1,42 @@
+"""One environment: its stacks, and what each is given of the others."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+
+import aws_cdk as cdk
+from constructs import Construct
+
+from config.environment import Environment
+from config.problem import Problem
+from infra import names
+from infra.stacks.data import DataStack
+
+
+class Platform(cdk.Stage):
+    """Everything that one environment consists of, in its account and region; ``cdk deploy "NAME/*"`` deploys it.
+
+    Each stack is made when it is first asked for, with the stacks that it needs; ``build`` asks for all of them. Grants
+    from one stack to another are wired here and in the stacks, never inside constructs.
+    """
+
+    def __init__(self, scope: Construct, environment: Environment, problems: Sequence[Problem]) -> None:
+        super().__init__(
+            scope, environment.name, env=cdk.Environment(account=environment.account, region=environment.region)
+        )
+        self.environment = environment
+        self.problems = tuple(problems)
+        cdk.Tags.of(self).add("sageline:environment", environment.name)
+
+    def build(self) -> None:
+        """Make every stack."""
+        _ = self.data
+
+    @cached_property
+    def data(self) -> DataStack:
+        """Keys, buckets and the trail."""
+        return DataStack(self, "Data", environment=self.environment, stack_name=self._named("data"))
+
+    def _named(self, stack: str) -> str:
+        return names.stack_name(self.environment.name, stack)

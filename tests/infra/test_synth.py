@@ -1,0 +1,69 @@
+"""Synth needs no credentials, no network and no clock, and gives the same bytes every time."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.support.stacks import Template
+
+ROOT = Path(__file__).parents[2]
+
+
+def synthesise(folder: Path, *, home: Path) -> dict[str, str]:
+    """Run the application as the CDK does, in an environment that has nothing, and return its files' digests."""
+    environment = {
+        "HOME": str(home),
+        "PATH": os.defpath,
+        "CDK_OUTDIR": str(folder),
+        "PYTHONPATH": str(ROOT),
+        "CDK_CONTEXT_JSON": '{"checks": "off"}',
+    }
+    code = (
+        "import runpy; from tests.support import netguard; netguard.install();"
+        "runpy.run_path('app.py', run_name='__main__')"
+    )
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=environment, check=True, capture_output=True)
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def test_two_synths_without_credentials_or_network_give_the_same_bytes(tmp_path: Path) -> None:
+    first = synthesise(tmp_path / "one", home=tmp_path / "home-one")
+    second = synthesise(tmp_path / "elsewhere" / "two", home=tmp_path / "home-two")
+    assert first == second
+    assert any(name.endswith(".template.json") for name in first)
+
+
+def test_there_are_no_custom_resources_and_no_functions_that_only_the_cdk_wants(templates: dict[str, Template]) -> None:
+    types = {each["Type"] for template in templates.values() for each in template["Resources"].values()}
+    assert not [each for each in types if each.startswith("Custom::") or each == "AWS::CloudFormation::CustomResource"]
+
+
+def test_wrong_configuration_is_refused_before_anything_is_built(tmp_path: Path) -> None:
+    from config import ConfigurationError  # noqa: PLC0415
+    from infra.application import environments  # noqa: PLC0415 - starts Node
+
+    wrong = tmp_path / "there.yaml"
+    wrong.write_text('account: "1"\nregion: mars-north-1\ninstances: {processing: a, training: [], inference: b}\n')
+    with pytest.raises(ConfigurationError) as caught:
+        environments([str(wrong), "nowhere"])
+    assert len(caught.value.mistakes) == 6
+
+
+def test_two_environments_in_one_place_are_refused(tmp_path: Path) -> None:
+    from config import ConfigurationError  # noqa: PLC0415
+    from infra.application import environments  # noqa: PLC0415 - starts Node
+
+    twin = tmp_path / "twin.yaml"
+    twin.write_text((ROOT / "config" / "environments" / "dev.yaml").read_text("utf-8"), encoding="utf-8")
+    with pytest.raises(ConfigurationError, match="twin and dev are both in account 111122223333, region eu-central-1"):
+        environments(["dev", str(twin)])
