@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 import aws_cdk as cdk
 
@@ -12,6 +13,7 @@ from config.environment import Environment
 from config.errors import Mistake
 from config.problem import Problem
 from infra.compliance.packs import hold_against_packs
+from infra.compliance.wildcards import acknowledge_wildcards
 from infra.flags import FLAGS
 from infra.platform import Platform
 
@@ -25,19 +27,22 @@ def main() -> None:
     app = new_app()
     chosen = app.node.try_get_context("environment")
     build(app, environments([chosen] if chosen else environment_names()))
-    if app.node.try_get_context("checks") != "off":
-        hold_against_packs(app)
-    synthesise(app)
+    synthesise(app, checks=app.node.try_get_context("checks") != "off")
 
 
-def synthesise(app: cdk.App) -> None:
-    """Write the cloud assembly.
+def synthesise(app: cdk.App, *, checks: bool) -> None:
+    """Write the cloud assembly; with ``checks``, hold it against the compliance packs.
 
     Raises:
         SystemExit: with 1 where the compliance packs found something, which they have printed.
     """
+    assembly = app.synth()
+    if not checks:
+        return
+    acknowledge_wildcards(app, Path(assembly.directory))
+    hold_against_packs(app)
     try:
-        app.synth()
+        app.synth(force=True)
     except RuntimeError as error:
         if "ValidationFailed" not in str(error):
             raise

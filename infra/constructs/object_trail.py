@@ -11,8 +11,8 @@ from aws_cdk import aws_logs as logs
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
-from infra.compliance.acknowledge import acknowledge_wildcard, logical_id
 from infra.constructs.domain_key import DomainKey
+from infra.constructs.policy import Permission, Policy
 
 _CLOUDTRAIL = "cloudtrail.amazonaws.com"
 
@@ -73,26 +73,27 @@ class ObjectTrail(Construct):
 
     def _writer(self, group: logs.LogGroup) -> iam.Role:
         """Return the role with which CloudTrail writes to the log group."""
-        policy = iam.ManagedPolicy(
-            self,
-            "WriterPolicy",
-            statements=[
-                iam.PolicyStatement(
-                    actions=["logs:CreateLogStream", "logs:PutLogEvents"],
-                    resources=[f"{group.log_group_arn}:log-stream:*"],
-                )
-            ],
-        )
-        acknowledge_wildcard(
-            policy, f"Resource::<{logical_id(group)}.Arn>:log-stream:*", "CloudTrail names its streams itself."
-        )
-        return iam.Role(
+        role = iam.Role(
             self,
             "Writer",
             assumed_by=iam.ServicePrincipal(_CLOUDTRAIL),
             description="Writes the trail's events to its log group",
-            managed_policies=[policy],
         )
+        Policy(
+            self,
+            "WriterPolicy",
+            description="Writes to one log group",
+            role=role,
+            permissions=[
+                Permission(
+                    "WriteEvents",
+                    ["logs:CreateLogStream", "logs:PutLogEvents"],
+                    [f"{group.log_group_arn}:log-stream:*"],
+                    because="CloudTrail names its streams itself.",
+                )
+            ],
+        )
+        return role
 
 
 def _admit_trail(bucket: s3.Bucket, key: DomainKey, trail_arn: str, stack: cdk.Stack) -> Construct:
