@@ -36,7 +36,7 @@ types: .venv/.ready-test ## strict types, tests included
 layers: .venv/.ready-test ## which folder may import which
 	.venv/bin/lint-imports
 
-unit: .venv/.ready-test ## the test suite
+unit: .venv/.ready-test .venv-checkov/.ready ## the test suite
 	.venv/bin/pytest -n 2 --dist worksteal
 
 infra: .venv-infra/.ready node_modules/.ready ## build .venv-infra and the CDK command line, which the next three need
@@ -68,11 +68,12 @@ lock: $(UV) ## bring the lock files up to date with requirements/*.in
 	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command 'make lock' requirements/run.in -o requirements/run.txt
 	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command 'make lock' requirements/infra.in -c requirements/run.txt -o requirements/infra.txt
 	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command 'make lock' requirements/test.in -c requirements/run.txt -c requirements/infra.txt -o requirements/test.txt
+	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command 'make lock' requirements/checkov.in -o requirements/checkov.txt
 	$(UV) pip compile -q --universal --python-version 3.12 --generate-hashes --no-emit-index-url --custom-compile-command 'make lock' requirements/image.in -o requirements/image.txt
 	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command 'make lock' requirements/peers.in -o requirements/peers.txt
 
 clean: ## remove what setup and runs have made (the home with its models is .sageline: remove that by hand)
-	rm -rf .venv .venv-uv .venv-image .venv-infra .venv-peers node_modules cdk.out build *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf .venv .venv-uv .venv-image .venv-infra .venv-checkov .venv-peers node_modules cdk.out build *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
 
 $(UV): requirements/bootstrap.txt
 	@test -n "$(PYTHON)" || { echo "Sageline needs Python 3.11, 3.12 or 3.13, and none was found on the PATH. Install one, or name it: make setup PYTHON=/path/to/python3"; exit 2; }
@@ -92,6 +93,12 @@ $(UV): requirements/bootstrap.txt
 	@test -e .venv-infra/.made || { rm -rf .venv-infra && $(UV) venv -q --python .venv-uv/bin/python .venv-infra && touch .venv-infra/.made; }
 	@echo "Setting up: installing the packages that the stacks need into .venv-infra"
 	@$(UV) pip sync -q --python .venv-infra/bin/python --require-hashes requirements/infra.txt
+	@touch $@
+
+.venv-checkov/.ready: requirements/checkov.txt $(UV)
+	@test -e .venv-checkov/.made || { rm -rf .venv-checkov && $(UV) venv -q --python .venv-uv/bin/python .venv-checkov && touch .venv-checkov/.made; }
+	@echo "Setting up: installing Checkov, which the tests hold templates against, into .venv-checkov"
+	@$(UV) pip sync -q --python .venv-checkov/bin/python --require-hashes requirements/checkov.txt
 	@touch $@
 
 node_modules/.ready: package-lock.json .venv-infra/.ready

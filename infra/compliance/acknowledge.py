@@ -13,9 +13,13 @@ def acknowledge(construct: IConstruct, rule: str, reason: str) -> None:
     """Accept what a rule finds on a construct and on those below it.
 
     ``rule`` is the name without its pack, such as ``S3BucketReplicationEnabled``, which every standard's pack reports;
-    AWS Solutions' rules have names of their own, such as ``AwsSolutions-S1``. The reason is for the person who audits:
-    why the rule does not apply here, or what is there in its place.
+    AWS Solutions' rules have names of their own, such as ``AwsSolutions-S1``, and so have Checkov's, such as
+    ``CKV_AWS_18``, which are accepted in the template itself. The reason is for the person who audits: why the rule
+    does not apply here, or what is there in its place.
     """
+    if rule.startswith("CKV"):
+        _skip_in_checkov(construct, rule, reason)
+        return
     names = [rule] if rule.startswith("AwsSolutions-") else [f"{standard}-{rule}" for standard in STANDARDS]
     _accept(construct, names, reason)
 
@@ -23,6 +27,13 @@ def acknowledge(construct: IConstruct, rule: str, reason: str) -> None:
 def acknowledge_wildcard(construct: IConstruct, finding: str, reason: str) -> None:
     """Accept one `*` in a policy: ``finding`` is ``Resource::…`` or ``Action::…`` as AWS Solutions' IAM5 prints it."""
     _accept(construct, [f"AwsSolutions-IAM5[{finding}]"], reason)
+
+
+def _skip_in_checkov(construct: IConstruct, rule: str, reason: str) -> None:
+    resource = construct.node.default_child or construct
+    assert isinstance(resource, cdk.CfnResource)  # noqa: S101 - for the type checker
+    skipped = (resource.get_metadata("checkov") or {}).get("skip", [])
+    resource.add_metadata("checkov", {"skip": [*skipped, {"id": rule, "comment": reason}]})
 
 
 def logical_id(construct: IConstruct) -> str:

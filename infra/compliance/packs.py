@@ -1,9 +1,14 @@
-"""The rule packs of cdk-nag."""
+"""The rule packs that synth holds templates against: cdk-nag's, and Guard rules of our own for what those miss."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import aws_cdk as cdk
 import cdk_nag
+from cdklabs.cdk_validator_cfnguard import CfnGuardValidator
+
+GUARD_RULES = Path(__file__).with_name("guard")
 
 
 def hold_against_packs(app: cdk.App) -> None:
@@ -13,4 +18,5 @@ def hold_against_packs(app: cdk.App) -> None:
         cdk_nag.NIST80053R5Checks(app),
         cdk_nag.HIPAASecurityChecks(app),
         cdk_nag.PCIDSS321Checks(app),
+        CfnGuardValidator(control_tower_rules_enabled=False, rules=[str(GUARD_RULES)]),
     )

@@ -11,6 +11,7 @@ from aws_cdk import aws_logs as logs
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
+from infra.compliance.acknowledge import acknowledge
 from infra.constructs.domain_key import DomainKey
 from infra.constructs.policy import Permission, Policy
 
@@ -70,6 +71,11 @@ class ObjectTrail(Construct):
             trail_name=name,
         )
         self.trail.node.add_dependency(policies)
+        acknowledge(
+            self.trail,
+            "CKV_AWS_67",
+            "The trail is of this region's buckets; the account's own trail covers all regions.",
+        )
 
     def _writer(self, group: logs.LogGroup) -> iam.Role:
         """Return the role with which CloudTrail writes to the log group."""
