@@ -34,7 +34,7 @@ def publish(session: Session, problem: Problem, environment: Environment) -> str
     register_functions(session)
     put_once(session, session.artifact_bucket, bundle.key, bundle.content)
     code_uri = f"s3://{session.artifact_bucket}/{bundle.key}"
-    filled = fill(text, laptop_values(session, environment.network.zones, code_uri, bundle.file_name))
+    filled = fill(text, laptop_values(session, environment.network.subnet_count, code_uri, bundle.file_name))
     name = pipeline_name(problem.name)
     _create_or_update(session, name, filled, problem.goal)
     return name
@@ -49,7 +49,7 @@ def register_functions(session: Session) -> None:
         register(store, Function(f"sageline-{name}", file, f"{module}.handler"), now=time.time())
 
 
-def laptop_values(session: Session, zones: int, code_uri: str, code_file: str) -> dict[str, str]:
+def laptop_values(session: Session, subnets: int, code_uri: str, code_file: str) -> dict[str, str]:
     """Return what stands on the laptop where `cdk deploy` puts buckets, roles, keys and subnets."""
     return {
         "ArtifactBucket": session.artifact_bucket,
@@ -57,7 +57,7 @@ def laptop_values(session: Session, zones: int, code_uri: str, code_file: str) -
         "ArtifactKeyArn": arn("key/00000000-0000-0000-0000-000000000000", service="kms"),
         "ProcessingRoleArn": role_arn("sageline-laptop-processing"),
         "TrainingRoleArn": role_arn("sageline-laptop-training"),
-        **{f"PrivateSubnet{zone}": f"subnet-{zone:017x}" for zone in range(1, zones + 1)},
+        **{f"PrivateSubnet{number}": f"subnet-{number:017x}" for number in range(1, subnets + 1)},
         "JobSecurityGroup": f"sg-{1:017x}",
         "CodeUri": code_uri,
         "CodeFile": code_file,

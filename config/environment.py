@@ -12,6 +12,7 @@ from config.errors import suggestion
 from config.fields import Name, Settings, Texts, mistake
 from config.regions import REGIONS
 from config.settings.data import Data
+from config.settings.network import Network
 
 
 def _check_account(account: object) -> object:
@@ -72,14 +73,6 @@ def _check_choice(types: tuple[str, ...]) -> tuple[str, ...]:
     return types
 
 
-class Network(Settings):
-    """The private network of the jobs."""
-
-    zones: int = Field(
-        default=2, ge=2, le=3, description="In how many availability zones it has a private subnet, 2 or 3."
-    )
-
-
 class Instances(Settings):
     """The machines of each kind of work."""
 
@@ -108,7 +101,7 @@ class Environment(Settings):
     problems: Texts = Field(
         default=(), description="The problems that it has pipelines for; all bundled ones when left out."
     )
-    network: Network = Field(default_factory=Network, description="The private network of the jobs.")
+    network: Network = Field(default_factory=Network, description="The private network of everything that runs.")
     data: Data = Field(default_factory=Data, description="How long data is kept, and what is written down about it.")
     instances: Instances = Field(description="The machines of each kind of work, without local storage.")
     volume_gib: int = Field(default=30, ge=1, le=16_384, description="Disk of each job, in GiB.")

@@ -60,9 +60,11 @@ def load_environment(name_or_path: str | Path) -> Environment:
         ConfigurationError: with every mistake in the file.
     """
     from config.environment import Environment  # noqa: PLC0415 - pydantic is slow to import
+    from config.network_checks import network_mistakes  # noqa: PLC0415
 
     path = _find(str(name_or_path), "environment", ENVIRONMENTS, environment_names())
-    return _load(path, Environment, lambda _: [])
+    checks = (network_mistakes,)
+    return _load(path, Environment, lambda values: [each for check in checks for each in check(values)])
 
 
 def _find(name: str, what: str, folder: Path, names: list[str]) -> Path:

@@ -62,12 +62,21 @@ def _rows(model: type[BaseModel], prefix: str) -> list[tuple[str, str, str, str]
         inner = _inner(field.annotation)
         if inner is not None:
             named = ".NAME" if get_origin(field.annotation) is dict else ""
-            rows.extend(_rows(inner, f"{prefix}{name}{named}."))
+            inside = _rows(inner, f"{prefix}{name}{named}.")
+            rows.extend(_if_given(inside, prefix + name) if field.default is None else inside)
         else:
             rows.append(
                 (prefix + name, _type(field.annotation), _default(prefix + name, field), field.description or "")
             )
     return rows
+
+
+def _if_given(rows: list[tuple[str, str, str, str]], owner: str) -> list[tuple[str, str, str, str]]:
+    """Say of what settings are required that may be left out with all that is in them."""
+    return [
+        (path, kind, f"required in `{owner}`" if default == "required" else default, description)
+        for path, kind, default, description in rows
+    ]
 
 
 def _inner(annotation: Any) -> type[BaseModel] | None:
@@ -100,6 +109,8 @@ def _default(path: str, field: FieldInfo) -> str:
     default = field.get_default(call_default_factory=True)
     if default is None or default in ((), {}):
         return "none"
+    if isinstance(default, tuple):
+        return ", ".join(f"`{each}`" for each in default)
     return f"`{default}`"
 
 

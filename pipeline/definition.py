@@ -12,7 +12,7 @@ import logging
 import os
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from config.environment import Environment
@@ -23,12 +23,12 @@ _log = logging.getLogger(__name__)
 # Where the data comes from is said when an execution starts, not in the definition.
 _WITHOUT_EFFECT = {"data"}
 # What a definition is made from of an environment, which also says much that only stacks are made from.
-_OF_ENVIRONMENT: dict[str, bool | dict[str, bool]] = {
+_OF_ENVIRONMENT: dict[str, Any] = {
     "cache_days": True,
     "instances": True,
     "max_runtime_minutes": True,
     "name": True,
-    "network": {"zones": True},
+    "network": {"zones": True, "vpc": {"subnets"}},
     "region": True,
     "volume_gib": True,
 }

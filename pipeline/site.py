@@ -58,8 +58,8 @@ class Site:
 
     @property
     def subnets(self) -> list[str]:
-        """The private subnets that jobs run in, one for each zone."""
-        return [mark(name) for name in placeholders.subnets(self.environment.network.zones)]
+        """The private subnets that jobs run in."""
+        return [mark(name) for name in placeholders.subnets(self.environment.network.subnet_count)]
 
     @property
     def tags(self) -> list[dict[str, str]]:

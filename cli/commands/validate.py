@@ -81,7 +81,7 @@ def _build(problem: str, environment: str | None, home: Path | None) -> str:
     session = open_session(home)
     text = definition(loaded, where, cache_dir=session.home.root / "definitions")
     code = f"s3://{session.artifact_bucket}/code/{'0' * 64}.tar.gz"
-    return fill(text, laptop_values(session, where.network.zones, code, code.rsplit("/", 1)[-1]))
+    return fill(text, laptop_values(session, where.network.subnet_count, code, code.rsplit("/", 1)[-1]))
 
 
 def _as_object(finding: Finding) -> dict[str, str]:

@@ -108,6 +108,15 @@ def test_everything_else_in_problem_and_environment_matters() -> None:
     assert len(keys) == 6
 
 
+def test_of_the_network_only_the_number_of_its_subnets_matters() -> None:
+    vpc = {"id": "vpc-0123abcd", "subnets": ["subnet-0123abcd", "subnet-4567abcd"]}
+    keys = [
+        cache_key(problem(), environment(network=network))
+        for network in ({"zones": 2}, {"zones": 2, "cidr": "10.1.0.0/16", "services": ()}, {"zones": 2, "vpc": vpc})
+    ]
+    assert keys[0] == keys[1] != keys[2]
+
+
 def test_the_code_that_builds_and_the_sdk_matter(monkeypatch: pytest.MonkeyPatch) -> None:
     before = cache_key(problem(), environment())
     with monkeypatch.context() as patch:
