@@ -1,6 +1,8 @@
 """The CDK's feature flags: here, and not in cdk.json, so that templates are the same whichever way they are made."""
 
 FLAGS: dict[str, object] = {
+    # Where a resource was made in the code: paths of this machine, and a folder that is another at every synth.
+    "aws:cdk:disable-creation-stack-traces": True,
     # Log delivery is admitted by the bucket's policy; access control lists stay off.
     "@aws-cdk/aws-s3:serverAccessLogsUseBucketPolicy": True,
     # A role or function whose policy cannot be read is an error, not a warning.

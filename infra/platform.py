@@ -12,6 +12,7 @@ from config.environment import Environment
 from config.problem import Problem
 from infra import names
 from infra.stacks.data import DataStack
+from infra.stacks.network import NetworkStack
 
 
 class Platform(cdk.Stage):
@@ -31,12 +32,23 @@ class Platform(cdk.Stage):
 
     def build(self) -> None:
         """Make every stack."""
-        _ = self.data
+        _ = self.data, self.network
 
     @cached_property
     def data(self) -> DataStack:
         """Keys, buckets and the trail."""
         return DataStack(self, "Data", environment=self.environment, stack_name=self._named("data"))
+
+    @cached_property
+    def network(self) -> NetworkStack:
+        """The private network."""
+        return NetworkStack(
+            self,
+            "Network",
+            environment=self.environment,
+            operations_key=self.data.operations_key,
+            stack_name=self._named("network"),
+        )
 
     def _named(self, stack: str) -> str:
         return names.stack_name(self.environment.name, stack)

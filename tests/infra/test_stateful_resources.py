@@ -11,6 +11,7 @@ from tests.support.stacks import Template
 GOLDEN = Path(__file__).with_name("stateful_resources.json")
 STATEFUL = {
     "AWS::CloudTrail::Trail",
+    "AWS::EC2::Subnet",
     "AWS::EC2::VPC",
     "AWS::EFS::FileSystem",
     "AWS::Glue::Database",
