@@ -112,3 +112,17 @@ def test_known_prefix_lists_are_ids_by_region() -> None:
 
 def test_what_is_reached_by_default_is_known() -> None:
     assert set(DEFAULT) <= set(SERVICES)
+
+
+def test_the_page_says_of_every_service_who_calls_it() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "stacks" / "network.md").read_text("utf-8")
+    for service, caller in SERVICES.items():
+        assert f"| `{service}` | {caller} | {'yes' if service in DEFAULT else 'no'} |" in page
+
+
+def test_the_example_of_a_vpc_that_is_there_is_taken(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[3] / "docs" / "stacks" / "network.md").read_text("utf-8")
+    example = page.partition("```yaml\n")[2].partition("```")[0]
+    path = tmp_path / "there.yaml"
+    path.write_text(f'account: "111122223333"\nregion: eu-west-1\n{INSTANCES}{example}', encoding="utf-8")
+    assert load_environment(path).network.subnet_count == 2
