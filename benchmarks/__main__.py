@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from benchmarks import definition, engine, run, tuning
+from benchmarks import definition, engine, run, synth, tuning
 
 print(definition.main())
 print()
@@ -11,3 +11,5 @@ print()
 print(tuning.main())
 print()
 print(engine.main())
+print()
+print(synth.main())

@@ -13,3 +13,8 @@ def stack_name(environment: str, stack: str) -> str:
 def alias(environment: str, domain: str) -> str:
     """Return the alias of a domain's key, such as ``alias/sageline/dev/data``."""
     return f"alias/{PREFIX}/{environment}/{domain}"
+
+
+def function_name(environment: str, name: str) -> str:
+    """Return a function's name in the account, such as ``sageline-dev-find-champion``."""
+    return f"{PREFIX}-{environment.replace('_', '-')}-{name}"

@@ -12,6 +12,7 @@ from config.environment import Environment
 from config.problem import Problem
 from infra import names
 from infra.stacks.data import DataStack
+from infra.stacks.identity import IdentityStack
 from infra.stacks.network import NetworkStack
 
 
@@ -24,7 +25,10 @@ class Platform(cdk.Stage):
 
     def __init__(self, scope: Construct, environment: Environment, problems: Sequence[Problem]) -> None:
         super().__init__(
-            scope, environment.name, env=cdk.Environment(account=environment.account, region=environment.region)
+            scope,
+            environment.name,
+            env=cdk.Environment(account=environment.account, region=environment.region),
+            permissions_boundary=_boundary(environment.identity.permissions_boundary),
         )
         self.environment = environment
         self.problems = tuple(problems)
@@ -32,7 +36,7 @@ class Platform(cdk.Stage):
 
     def build(self) -> None:
         """Make every stack."""
-        _ = self.data, self.network
+        _ = self.data, self.network, self.identity
 
     @cached_property
     def data(self) -> DataStack:
@@ -50,5 +54,25 @@ class Platform(cdk.Stage):
             stack_name=self._named("network"),
         )
 
+    @cached_property
+    def identity(self) -> IdentityStack:
+        """The roles of jobs."""
+        return IdentityStack(
+            self,
+            "Identity",
+            environment=self.environment,
+            problems=self.problems,
+            data=self.data,
+            network=self.network,
+            stack_name=self._named("identity"),
+        )
+
     def _named(self, stack: str) -> str:
         return names.stack_name(self.environment.name, stack)
+
+
+def _boundary(policy: str | None) -> cdk.PermissionsBoundary | None:
+    """Return what bounds every role of the stage."""
+    if policy is None:
+        return None
+    return cdk.PermissionsBoundary.from_arn(policy) if ":" in policy else cdk.PermissionsBoundary.from_name(policy)

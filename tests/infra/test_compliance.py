@@ -92,9 +92,9 @@ def careless(app: Any) -> None:
     import aws_cdk as cdk  # noqa: PLC0415 - starts Node
 
     stack = cdk.Stack(app, "Careless")
-    trust = {"Statement": [{"Effect": "Allow", "Principal": {"Service": "sagemaker.amazonaws.com"}}]}
+    trust: dict[str, Any] = {"Statement": [{"Effect": "Allow", "Principal": {"Service": "sagemaker.amazonaws.com"}}]}
     everywhere = {"IpProtocol": "-1", "CidrIp": "0.0.0.0/0"}
-    for type_, properties in {
+    resources: dict[str, dict[str, Any]] = {
         "AWS::EC2::SecurityGroup": {"GroupDescription": "all", "SecurityGroupEgress": [everywhere]},
         "AWS::EC2::SecurityGroupEgress": {"GroupId": "sg-1", **everywhere},
         "AWS::EC2::VPCEndpoint": {"VpcId": "vpc-1", "ServiceName": "s3"},
@@ -110,7 +110,8 @@ def careless(app: Any) -> None:
         },
         "AWS::SageMaker::Model": {"ExecutionRoleArn": "role"},
         "AWS::SageMaker::NotebookInstance": {"InstanceType": "ml.t3.medium", "RoleArn": "role"},
-    }.items():
+    }
+    for type_, properties in resources.items():
         cdk.CfnResource(stack, type_.replace(":", ""), type=type_, properties=properties)
 
 

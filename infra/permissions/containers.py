@@ -1,0 +1,99 @@
+"""What every container of SageMaker's takes: its image, its log, its metrics, its place in the network."""
+
+from __future__ import annotations
+
+from infra.constructs.policy import Permission
+from infra.permissions.place import Place
+
+#: The repository of the image that all jobs run in.
+REPOSITORY = "sagemaker-xgboost"
+
+
+def container(place: Place, log_group: str) -> list[Permission]:
+    """Return what a container takes whose logs go to ``/aws/sagemaker/…``."""
+    return [*_image(place), *_logs(place, log_group), _metrics(place), *_interfaces(place)]
+
+
+def _image(place: Place) -> list[Permission]:
+    stack = place.stack
+    repository = f"arn:{stack.partition}:ecr:{stack.region}:*:repository/{REPOSITORY}"
+    return [
+        Permission(
+            "PullImage",
+            ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
+            [repository],
+            because="The image is AWS's, in an account of theirs that differs from region to region.",
+        ),
+        Permission(
+            "LogInToRegistry",
+            ["ecr:GetAuthorizationToken"],
+            ["*"],
+            place.only_here,
+            because="The action has no resource.",
+        ),
+    ]
+
+
+def _logs(place: Place, group: str) -> list[Permission]:
+    stack = place.stack
+    arn = f"arn:{stack.partition}:logs:{stack.region}:{stack.account}:log-group:/aws/sagemaker/{group}"
+    return [
+        Permission(
+            "WriteLogs",
+            ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
+            [arn, f"{arn}:log-stream:*"],
+            because="SageMaker names log streams by job and host.",
+        )
+    ]
+
+
+def _metrics(place: Place) -> Permission:
+    return Permission(
+        "PutMetrics",
+        ["cloudwatch:PutMetricData"],
+        ["*"],
+        {"StringLike": {"cloudwatch:namespace": ["/aws/sagemaker/*", "aws/sagemaker/*"]}, **place.only_here},
+        because="The action has no resource; the namespace is SageMaker's own.",
+    )
+
+
+def _interfaces(place: Place) -> list[Permission]:
+    stack = place.stack
+    ec2 = f"arn:{stack.partition}:ec2:{stack.region}:{stack.account}"
+    subnets = [f"{ec2}:subnet/{each}" for each in place.subnet_ids]
+    groups = [f"{ec2}:security-group/{each}" for each in place.security_group_ids]
+    return [
+        Permission(
+            "MakeInterfaces",
+            ["ec2:CreateNetworkInterface"],
+            [f"{ec2}:network-interface/*", *subnets, *groups],
+            because="An interface has no name before it is made; its subnet and security group are named.",
+        ),
+        Permission(
+            "LendInterfaces",
+            ["ec2:CreateNetworkInterfacePermission"],
+            [f"{ec2}:network-interface/*"],
+            {"StringEquals": {"ec2:AuthorizedService": "sagemaker.amazonaws.com"}},
+            because="Interfaces are made for each job; SageMaker alone may be lent one.",
+        ),
+        Permission(
+            "RemoveInterfaces",
+            ["ec2:DeleteNetworkInterface", "ec2:DeleteNetworkInterfacePermission"],
+            [f"{ec2}:network-interface/*"],
+            {"ArnEquals": {"ec2:Subnet": subnets}} if subnets else {},
+            because="Interfaces are made for each job.",
+        ),
+        Permission(
+            "LookAtNetwork",
+            [
+                "ec2:DescribeDhcpOptions",
+                "ec2:DescribeNetworkInterfaces",
+                "ec2:DescribeSecurityGroups",
+                "ec2:DescribeSubnets",
+                "ec2:DescribeVpcs",
+            ],
+            ["*"],
+            place.only_here,
+            because="These actions have no resource.",
+        ),
+    ]

@@ -1,0 +1,155 @@
+"""Identity: one role for each kind of job, each with what that kind does and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import aws_cdk as cdk
+from aws_cdk import aws_iam as iam
+from constructs import Construct
+
+from config.environment import Environment
+from config.problem import Problem
+from infra.constructs.policy import Permission
+from infra.constructs.service_role import ServiceRole
+from infra.permissions import pipeline, scientist, storage
+from infra.permissions.containers import container
+from infra.permissions.place import Place
+from infra.stacks.data import DataStack
+from infra.stacks.network import NetworkStack
+from pipeline.names import pipeline_name
+
+SAGEMAKER = "sagemaker.amazonaws.com"
+
+
+class IdentityStack(cdk.Stack):
+    """The roles that SageMaker takes on. Functions have roles of their own, beside them."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        environment: Environment,
+        problems: Sequence[Problem],
+        data: DataStack,
+        network: NetworkStack,
+        stack_name: str,
+    ) -> None:
+        super().__init__(
+            scope,
+            id_,
+            stack_name=stack_name,
+            description="Sageline: a role for each kind of job.",
+            termination_protection=environment.protected,
+        )
+        self._data = data
+        self._names = [pipeline_name(problem.name) for problem in problems]
+        self._jobs = Place(
+            stack=self,
+            subnet_ids=network.subnet_ids,
+            security_group_ids=[network.job_security_group_id],
+            vpc_id=network.vpc_id if environment.identity.data_from_vpc_only else None,
+        )
+        self._hosting = Place(self, network.subnet_ids, [network.endpoint_security_group_id], vpc_id=None)
+        self._notebooks = Place(self, network.subnet_ids, [network.notebook_security_group_id], vpc_id=None)
+
+        self.processing = self._role("Processing", "Prepares data and evaluates models", self._processing())
+        self.training = self._role("Training", "Trains models", self._training())
+        self.endpoint = self._role("Endpoint", "Serves models, behind endpoints and in batch", self._endpoint())
+        self.compilation = self._role("Compilation", "Compiles models with Neo", self._compilation())
+        self.pipeline = self._role(
+            "Pipeline", "Runs pipelines: starts the jobs of their steps", self._pipeline(environment)
+        )
+        self.notebook = self._role("Notebook", "A data scientist's notebook instance", self._notebook())
+
+    def _role(self, id_: str, description: str, policies: Mapping[str, Sequence[Permission]]) -> iam.Role:
+        return ServiceRole(self, id_, service=SAGEMAKER, description=description, policies=policies).role
+
+    def _processing(self) -> dict[str, list[Permission]]:
+        place, data = self._jobs, self._data
+        return {
+            "Data": [
+                *storage.read("ReadRaw", data.raw, place.from_vpc),
+                *storage.read("ReadArtifacts", data.artifacts, place.from_vpc),
+                *storage.write("WriteArtifacts", data.artifacts, place.from_vpc),
+                *storage.read_code(place),
+                storage.decrypt("DecryptRaw", data.data_key.key, place),
+                storage.encrypt("EncryptArtifacts", data.artifact_key.key, place),
+                storage.volumes(data.artifact_key.key),
+            ],
+            "Container": container(place, "ProcessingJobs"),
+        }
+
+    def _training(self) -> dict[str, list[Permission]]:
+        place, data = self._jobs, self._data
+        return {
+            "Data": [
+                *storage.read("ReadArtifacts", data.artifacts, place.from_vpc),
+                *storage.write("WriteArtifacts", data.artifacts, place.from_vpc),
+                *storage.read_code(place),
+                storage.encrypt("EncryptArtifacts", data.artifact_key.key, place),
+                storage.volumes(data.artifact_key.key),
+            ],
+            "Container": container(place, "TrainingJobs"),
+        }
+
+    def _endpoint(self) -> dict[str, list[Permission]]:
+        place, data = self._hosting, self._data
+        return {
+            "Data": [
+                # The service itself fetches models and stores what it captured: not from the environment's network.
+                *storage.read("ReadArtifacts", data.artifacts, {}),
+                *storage.write("WriteArtifacts", data.artifacts, {}),
+                *storage.write("WriteCaptured", data.captured, {}),
+                storage.encrypt("EncryptArtifacts", data.artifact_key.key, place),
+                storage.encrypt("EncryptCaptured", data.data_key.key, place),
+                storage.volumes(data.artifact_key.key),
+            ],
+            "Container": container(place, "Endpoints"),
+        }
+
+    def _compilation(self) -> dict[str, list[Permission]]:
+        place, data = self._hosting, self._data
+        return {
+            "Data": [
+                *storage.read("ReadArtifacts", data.artifacts, {}),
+                *storage.write("WriteArtifacts", data.artifacts, {}),
+                storage.encrypt("EncryptArtifacts", data.artifact_key.key, place),
+            ],
+            "Container": container(place, "CompilationJobs"),
+        }
+
+    def _pipeline(self, environment: Environment) -> dict[str, list[Permission]]:
+        place, data = self._jobs, self._data
+        return {
+            "Jobs": pipeline.jobs(place, data.artifact_key.key),
+            "Models": [
+                *pipeline.models(place, self._names),
+                pipeline.tags(place, self._names),
+                pipeline.functions(place, environment.name),
+                pipeline.pass_roles([self.processing, self.training, self.endpoint]),
+            ],
+            "Data": [
+                # Property files and conditions are read by the service, not by a job.
+                *storage.read("ReadArtifacts", data.artifacts, {}),
+                storage.decrypt("DecryptArtifacts", data.artifact_key.key, place),
+                storage.volumes(data.artifact_key.key),
+            ],
+        }
+
+    def _notebook(self) -> dict[str, list[Permission]]:
+        place, data = self._notebooks, self._data
+        return {
+            "Pipelines": scientist.pipelines(place, self._names),
+            "Results": scientist.results(place, self._names),
+            "Data": [
+                *storage.read("ReadRaw", data.raw, {}),
+                *storage.write("WriteRaw", data.raw, {}),
+                *storage.read("ReadArtifacts", data.artifacts, {}),
+                storage.encrypt("EncryptRaw", data.data_key.key, place),
+                storage.decrypt("DecryptArtifacts", data.artifact_key.key, place),
+                storage.volumes(data.artifact_key.key),
+            ],
+            "Container": container(place, "NotebookInstances"),
+        }

@@ -1,0 +1,184 @@
+from __future__ import annotations
+
+import json
+import re
+from importlib.resources import files
+from typing import Any
+
+import pytest
+
+from tests.support.stacks import actions, listed, resources, statements, template
+
+ROLES = ("Processing", "Training", "Endpoint", "Compilation", "Pipeline", "Notebook")
+
+
+def policies(role: str, **settings: Any) -> dict[str, Any]:
+    """Return the documents of a role's policies by what they are for."""
+    found = resources(template("identity", settings), "AWS::IAM::ManagedPolicy")
+    return {
+        name.removeprefix(role).partition("Policy")[0]: each["Properties"]["PolicyDocument"]
+        for name, each in found.items()
+        if name.startswith(role)
+    }
+
+
+def allowed(role: str) -> set[str]:
+    return {action for document in policies(role).values() for action in actions(document)}
+
+
+def statement(role: str, sid: str, **settings: Any) -> Any:
+    (found,) = [
+        statements(document)[sid] for document in policies(role, **settings).values() if sid in statements(document)
+    ]
+    return found
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_sagemaker_takes_a_role_on_for_this_account_alone(role: str) -> None:
+    found = resources(template("identity"), "AWS::IAM::Role")
+    (trust,) = [each["Properties"]["AssumeRolePolicyDocument"] for name, each in found.items() if name.startswith(role)]
+    (only,) = trust["Statement"]
+    assert only["Principal"] == {"Service": "sagemaker.amazonaws.com"}
+    assert only["Condition"]["StringEquals"] == {"aws:SourceAccount": "111122223333"}
+    assert only["Condition"]["ArnLike"] == {"aws:SourceArn": "arn:aws:sagemaker:eu-central-1:111122223333:*"}
+
+
+def test_there_is_one_role_for_each_kind_of_job_and_no_inline_policy() -> None:
+    found = resources(template("identity"), "AWS::IAM::Role")
+    assert len(found) == len(ROLES)
+    assert resources(template("identity"), "AWS::IAM::Policy") == {}
+    assert not [name for name, each in found.items() if "Policies" in each["Properties"]]
+
+
+def known_actions() -> dict[str, Any]:
+    table: dict[str, Any] = json.loads((files("cfnlint.data.AdditionalSpecs") / "Policies.json").read_text("utf-8"))
+    return table
+
+
+def every_statement() -> list[tuple[str, Any]]:
+    found = resources(template("identity"), "AWS::IAM::ManagedPolicy")
+    return [
+        (name, each) for name, policy in found.items() for each in policy["Properties"]["PolicyDocument"]["Statement"]
+    ]
+
+
+def test_every_action_is_one_that_aws_knows() -> None:
+    known = known_actions()
+    for name, each in every_statement():
+        for action in listed(each["Action"]):
+            service, _, operation = action.partition(":")
+            assert operation.lower() in known[service]["Actions"], f"{name}: {action}"
+
+
+#: The table knows a resource for it that only another kind of metric has.
+WITHOUT_RESOURCE = {"cloudwatch:PutMetricData"}
+
+
+def test_a_star_stands_only_for_actions_that_have_no_resource() -> None:
+    known = known_actions()
+    for name, each in every_statement():
+        if each["Resource"] == "*":
+            for action in set(listed(each["Action"])) - WITHOUT_RESOURCE:
+                service, _, operation = action.partition(":")
+                assert known[service]["Actions"][operation.lower()].get("Resources", []) == [], f"{name}: {action}"
+            assert each["Condition"], f"{name}: {each['Sid']}"
+
+
+def test_every_action_is_allowed_on_a_kind_of_resource_that_it_has() -> None:
+    known = known_actions()
+    for name, each in every_statement():
+        named = [kind for resource in listed(each["Resource"]) if (kind := sagemaker_kind(resource))]
+        for action in listed(each["Action"]):
+            service, _, operation = action.partition(":")
+            if service == "sagemaker" and each["Resource"] != "*":
+                possible = set(known[service]["Actions"][operation.lower()]["Resources"])
+                if "pipeline-execution" in possible:
+                    possible.add("pipeline")  # Their ARNs start alike.
+                assert possible & set(named), f"{name}: {action} on {named}"
+
+
+def sagemaker_kind(resource: Any) -> str | None:
+    found = re.search(r":sagemaker:[^:]*:[^:]*:([a-z-]+)/", json.dumps(resource))
+    return found[1] if found else None
+
+
+def test_policies_are_of_a_size_that_iam_takes() -> None:
+    for name, each in resources(template("identity"), "AWS::IAM::ManagedPolicy").items():
+        # ARNs that stand as references here are at most as long as their references.
+        text = json.dumps(each["Properties"]["PolicyDocument"], separators=(",", ":"))
+        assert len(re.sub(r"\s", "", text)) <= 6_144 * 1.5, name
+
+
+def test_only_the_pipeline_passes_roles_and_only_to_sagemaker() -> None:
+    passing = [role for role in ROLES if "iam:PassRole" in allowed(role)]
+    assert passing == ["Pipeline"]
+    found = statement("Pipeline", "PassJobRoles")
+    assert found["Condition"] == {"StringEquals": {"iam:PassedToService": "sagemaker.amazonaws.com"}}
+    passed = {each["Fn::GetAtt"][0] for each in found["Resource"]}
+    assert {name.partition("Role")[0] for name in passed} == {"Processing", "Training", "Endpoint"}
+
+
+@pytest.mark.parametrize("kind", ["Processing", "Training", "HyperParameterTuning"])
+def test_a_pipeline_starts_jobs_only_isolated_in_the_network_and_encrypted(kind: str) -> None:
+    found = statement("Pipeline", f"Start{kind}")
+    assert found["Condition"]["Bool"] == {
+        "sagemaker:InterContainerTrafficEncryption": "true",
+        "sagemaker:NetworkIsolation": "true",
+    }
+    assert set(found["Condition"]["ArnEquals"]) == {"sagemaker:OutputKmsKey", "sagemaker:VolumeKmsKey"}
+    assert len(found["Condition"]["ForAllValues:StringEquals"]["sagemaker:VpcSubnets"]) == 2
+    assert found["Condition"]["Null"]["sagemaker:VpcSubnets"] == "false"
+    assert found["Resource"].endswith("/pipelines-*")
+
+
+@pytest.mark.parametrize("role", ["Processing", "Training"])
+def test_jobs_reach_data_from_the_network_alone(role: str) -> None:
+    for sid in ("ReadArtifactsObjects", "ReadArtifactsList", "WriteArtifacts", "ReadCode"):
+        assert list(statement(role, sid)["Condition"]["StringEquals"]) == ["aws:SourceVpc"], sid
+    anywhere = statement(role, "ReadArtifactsObjects", **{"identity.data_from_vpc_only": False})
+    assert "Condition" not in anywhere
+
+
+def test_training_does_not_read_raw_data() -> None:
+    assert not [sid for document in policies("Training").values() for sid in statements(document) if "Raw" in sid]
+
+
+def test_keys_are_used_through_s3_and_for_volumes_alone() -> None:
+    for name, each in every_statement():
+        if any(action.startswith("kms:") for action in listed(each["Action"])):
+            condition = each["Condition"]
+            through = condition.get("StringEquals", {}).get("kms:ViaService", "")
+            grant = condition.get("BoolIfExists", {}).get("kms:GrantIsForAWSResource")
+            assert through == "s3.eu-central-1.amazonaws.com" or grant == "true", f"{name}: {each['Sid']}"
+
+
+def test_a_notebook_starts_pipelines_and_approves_nothing() -> None:
+    assert "sagemaker:StartPipelineExecution" in allowed("Notebook")
+    assert not allowed("Notebook") & {
+        "sagemaker:CreateTrainingJob",
+        "sagemaker:DeleteEndpoint",
+        "sagemaker:UpdateModelPackage",
+        "sagemaker:UpdatePipeline",
+    }
+
+
+def test_every_problem_adds_its_pipeline_and_no_other() -> None:
+    one = json.dumps(template("identity")["Resources"])
+    two = json.dumps(template("identity", problems=("breast_cancer", "digits"))["Resources"])
+    assert "pipeline/sageline-breast-cancer" in one
+    assert "sageline-digits" not in one
+    assert "pipeline/sageline-digits" in two
+
+
+@pytest.mark.parametrize(
+    ("boundary", "arn"),
+    [
+        ("Bound", {"Fn::Join": ["", ["arn:", {"Ref": "AWS::Partition"}, ":iam::111122223333:policy/Bound"]]}),
+        ("arn:aws:iam::111122223333:policy/Bound", "arn:aws:iam::111122223333:policy/Bound"),
+    ],
+)
+def test_a_boundary_bounds_every_role(boundary: str, arn: object) -> None:
+    bounded = template("identity", {"identity.permissions_boundary": boundary})
+    for each in resources(bounded, "AWS::IAM::Role").values():
+        found = each["Properties"]["PermissionsBoundary"]
+        assert found in (arn, "arn:aws:iam::111122223333:policy/Bound")
