@@ -57,6 +57,7 @@ def laptop_values(session: Session, subnets: int, code_uri: str, code_file: str)
         "ArtifactKeyArn": arn("key/00000000-0000-0000-0000-000000000000", service="kms"),
         "ProcessingRoleArn": role_arn("sageline-laptop-processing"),
         "TrainingRoleArn": role_arn("sageline-laptop-training"),
+        "AutoMLRoleArn": role_arn("sageline-laptop-automl"),
         **{f"PrivateSubnet{number}": f"subnet-{number:017x}" for number in range(1, subnets + 1)},
         "JobSecurityGroup": f"sg-{1:017x}",
         "CodeUri": code_uri,

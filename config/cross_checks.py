@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from config import metrics
+from config.automl import automl_mistakes
 from config.errors import Mistake, one_of, suggestion
 from config.hyperparameters import HYPERPARAMETERS
 
@@ -22,6 +23,7 @@ def cross_mistakes(values: Mapping[str, Any]) -> list[Mistake]:
         *_positive_mistakes(values),
         *_drop_mistakes(values),
         *_spot_mistakes(values),
+        *automl_mistakes(values),
     ]
 
 
@@ -69,9 +71,11 @@ def _drop_mistakes(values: Mapping[str, Any]) -> list[Mistake]:
         if count > 1:
             found.append(Mistake("drop", f"`{name}` is listed {count} times.", "List it once."))
     listed = len(drop) + len(values.get("missing") or ())
-    if listed > MOST_DROPPED:
+    # With AutoML, preparing takes one more argument.
+    most = MOST_DROPPED - (values.get("model") == "auto")
+    if listed > most:
         message = f"{listed} columns to drop and missing tokens do not fit a SageMaker job, which takes 100 arguments."
-        found.append(Mistake("drop", message, f"Remove columns from the data until {MOST_DROPPED} are left."))
+        found.append(Mistake("drop", message, f"Remove columns from the data until {most} are left."))
     return found
 
 

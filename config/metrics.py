@@ -27,6 +27,11 @@ def allowed(kind: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(metric for metrics in METRICS.values() for metric in metrics))
 
 
+def kinds(kind: str, metric: str) -> list[str]:
+    """Return the kinds that a problem can turn out to be: its own, or under ``auto`` those that know its metric."""
+    return [kind] if kind in METRICS else [name for name, metrics in METRICS.items() if metric in metrics]
+
+
 def threshold_range(metric: str) -> tuple[float, float | None]:
     """Return the least and greatest values that a metric can take; None where it has no upper end."""
     if metric in LOWER_IS_BETTER:

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from config import metrics
+from config.automl import AutoML, Model
 from config.cross_checks import MOST_DROPPED, cross_mistakes
 from config.errors import one_of, suggestion
 from config.fields import Name, Settings, Text, Texts, mistake
@@ -165,6 +166,12 @@ class Problem(Settings):
     seed: int = Field(default=7, ge=0, le=2**31 - 1, description="Makes the split and the training repeatable.")
     format: TableFormat | None = Field(default=None, description="How a CSV file is written, when detection is wrong.")
     processing: Processing = Field(default_factory=Processing, description="How the data is prepared.")
+    model: Model = Field(
+        default="xgboost",
+        description="What is trained: `xgboost`, or with `auto` the best of several kinds of models that SageMaker "
+        "Autopilot tries.",
+    )
+    automl: AutoML | None = Field(default=None, description="What `model: auto` may spend.")
     training: Training = Field(default_factory=Training, description="How the model is trained.")
     tuning: Tuning | None = Field(
         default=None, description="How its hyperparameters are searched; without it, one model is trained."

@@ -27,13 +27,18 @@ def classes(kind: str, scores: Floats) -> Integers:
     return (scores >= 0.5).astype(np.int64) if kind == "binary" else np.argmax(scores, axis=1)
 
 
-def score(kind: str, truth: NDArray[np.generic], scores: NDArray[np.generic]) -> dict[str, float]:
-    """Every metric of `METRICS[kind]`; one that is not defined on this truth (one class only) is left out."""
+def score(
+    kind: str, truth: NDArray[np.generic], scores: NDArray[np.generic], named: Integers | None = None
+) -> dict[str, float]:
+    """Every metric of `METRICS[kind]`; one that is not defined on this truth (one class only) is left out.
+
+    `named` holds the classes that a model named, (n,), where it does not leave that to its scores.
+    """
     values = np.asarray(scores, dtype=np.float64)
     if kind == "regression":
         return _regression(np.asarray(truth, dtype=np.float64), values)
     actual = np.asarray(truth, dtype=np.int64)
-    predicted = classes(kind, values)
+    predicted = classes(kind, values) if named is None else named
     accuracy = float(np.mean(actual == predicted))
     if kind == "multiclass":
         f1 = f1_macro(actual, predicted)

@@ -7,6 +7,7 @@ from typing import Any
 
 from pipeline.site import Site
 from pipeline.steps import (
+    auto_ml,
     batch_transform,
     create_model,
     deploy_gate,
@@ -17,7 +18,9 @@ from pipeline.steps import (
     find_champion,
     fit_shards,
     merge_fits,
+    predict_test,
     prepare,
+    prepare_batch,
     quality_gate,
     register,
     smoke_test,
@@ -38,11 +41,24 @@ MAIN: tuple[Callable[[Site], Any], ...] = (
     evaluate.build,
 )
 
+#: The same where the choice of the model is left to AutoML, whose models are measured by what they answer.
+AUTO: tuple[Callable[[Site], Any], ...] = (
+    find_champion.build,
+    train_baseline.build,
+    auto_ml.build,
+    create_model.build,
+    predict_test.build,
+    evaluate.build,
+)
+
 #: Steps for a model that is good enough.
 PASSED: tuple[Callable[[Site], Any], ...] = (register.build,)
 
 #: Steps that serve rows in batch, where the problem asks for it.
 BATCH: tuple[Callable[[Site], Any], ...] = (create_model.build, batch_transform.build)
+
+#: The same for a model of AutoML's, which is there already and takes rows in a form of its own.
+AUTO_BATCH: tuple[Callable[[Site], Any], ...] = (prepare_batch.build, batch_transform.build)
 
 #: Steps that serve the model behind an endpoint; they are in every pipeline, behind the parameter DeployEndpoint.
 DEPLOYED: tuple[Callable[[Site], Any], ...] = (
@@ -58,12 +74,15 @@ STOPPED: tuple[Callable[[Site], Any], ...] = (fail.build,)
 
 def steps(site: Site) -> list[Any]:
     """Return the pipeline's steps; those inside the gate's branches stand in the gate."""
-    main = _built(site, (*(SHARDED if site.problem.processing.shards > 1 else (prepare.build,)), *MAIN))
-    batch = BATCH if site.problem.deploy.batch else ()
+    preparing = SHARDED if site.problem.processing.shards > 1 else (prepare.build,)
+    main, batch = (AUTO, AUTO_BATCH) if site.automl else (MAIN, BATCH)
+    if not site.problem.deploy.batch:
+        batch = ()
+    before = _built(site, (*preparing, *main))
     passed = _built(site, (*PASSED, *batch))
-    deployed = _built(site, tuple(build for build in DEPLOYED if build not in batch))
+    deployed = _built(site, tuple(build for build in DEPLOYED if build not in (*main, *batch)))
     return [
-        *main,
+        *before,
         quality_gate.build(site, [*passed, deploy_gate.build(site, deployed)], _built(site, STOPPED)),
     ]
 

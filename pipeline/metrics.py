@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from config.metrics import METRICS, ROUND_BY_ROUND
+from config.metrics import METRICS, ROUND_BY_ROUND, kinds
 
 #: XGBoost's names of what it prints after each round.
 ROUND_METRICS = {
@@ -12,11 +12,6 @@ ROUND_METRICS = {
 }
 
 _NUMBER = "([0-9.eE+-]+)"
-
-
-def kinds(kind: str, metric: str) -> list[str]:
-    """Return the kinds that a problem can turn out to be: its own, or under ``auto`` those that know its metric."""
-    return [kind] if kind in METRICS else [name for name, metrics in METRICS.items() if metric in metrics]
 
 
 def round_metric_lines(kind: str, metric: str) -> dict[str, str]:

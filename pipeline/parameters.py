@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sagemaker.core.workflow.parameters import ParameterBoolean, ParameterFloat, ParameterInteger, ParameterString
 
+from config.automl import AutoML
 from pipeline import placeholders
 
 if TYPE_CHECKING:
@@ -41,9 +42,10 @@ class Parameters:
     model_approval_status: ParameterString
     seed: ParameterInteger
     training_instance_type: ParameterString
-    training_instance_count: ParameterInteger
+    training_instance_count: ParameterInteger | None
     deploy_endpoint: ParameterBoolean
     max_tuning_jobs: ParameterInteger | None = None
+    max_candidates: ParameterInteger | None = None
     batch_input_uri: ParameterString | None = None
 
     def all(self) -> list[Any]:
@@ -55,6 +57,7 @@ class Parameters:
 def parameters(problem: Problem, environment: Environment) -> Parameters:
     """Return the parameters of a problem's pipeline in an environment."""
     instance_types = list(environment.instances.training)
+    automl = problem.automl or AutoML()
     data = f"s3://{placeholders.mark(placeholders.DATA_BUCKET)}/{problem.name}"
     return Parameters(
         input_data_uri=ParameterString("InputDataUri", f"{data}/input/"),
@@ -66,8 +69,13 @@ def parameters(problem: Problem, environment: Environment) -> Parameters:
         ),
         seed=ParameterInteger("Seed", problem.seed),
         training_instance_type=ParameterString("TrainingInstanceType", instance_types[0], enum_values=instance_types),
-        training_instance_count=_ChosenInteger("TrainingInstanceCount", 1, choices=range(1, MOST_TRAINING_HOSTS + 1)),
+        training_instance_count=None if problem.model == "auto" else _training_hosts(),
         deploy_endpoint=ParameterBoolean("DeployEndpoint", default_value=problem.deploy.endpoint),
         batch_input_uri=ParameterString("BatchInputUri", f"{data}/batch/") if problem.deploy.batch else None,
         max_tuning_jobs=None if problem.tuning is None else ParameterInteger("MaxTuningJobs", problem.tuning.max_jobs),
+        max_candidates=ParameterInteger("MaxCandidates", automl.max_candidates) if problem.model == "auto" else None,
     )
+
+
+def _training_hosts() -> ParameterInteger:
+    return _ChosenInteger("TrainingInstanceCount", 1, choices=range(1, MOST_TRAINING_HOSTS + 1))

@@ -44,6 +44,7 @@ def processing_step(
     display_name: str,
     description: str,
     property_files: Sequence[PropertyFile] = (),
+    depends_on: Sequence[Any] | None = None,
 ) -> ProcessingStep:
     """Return a step that runs a program of the code bundle in a processing job."""
     inputs = {"code": mark_address(placeholders.CODE_URI), **program.inputs}
@@ -60,6 +61,7 @@ def processing_step(
         description=description,
         property_files=list(property_files),
         cache_config=site.cache,
+        depends_on=depends_on,
     )
 
 

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from pipeline.parameters import Parameters
 
 
+#: The rows as AutoML and its models take them: what is written beside the features where a problem asks for AutoML.
+RAW = ("raw_train", "raw_validation", "raw_test")
+
 #: The outputs of each step that prepares the data, for steps that follow.
 PREPARED = {
     names.PREPARE: ("train", "validation", "test", "features", "profile"),
@@ -40,6 +43,11 @@ class Site:
     session: Any
     image: str
     steps: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def automl(self) -> bool:
+        """Whether the choice of the model is left to AutoML."""
+        return self.problem.model == "auto"
 
     @property
     def pipeline_name(self) -> str:
@@ -98,17 +106,16 @@ class Site:
         """Return the address of a processing step's output."""
         return self.steps[step].properties.ProcessingOutputConfig.Outputs[name].S3Output.S3Uri
 
-    def candidate_archive(self) -> Any:
-        """Return the address of the model to evaluate and register: the trained one, or the best of those tuned."""
-        if self.problem.tuning is None:
-            return self.model_archive(names.TRAIN)
-        return self.steps[names.TUNE].best_model
+    def outputs_of(self, step: str) -> tuple[str, ...]:
+        """Return the outputs of a step that prepares the data."""
+        splits = step in (names.PREPARE, names.TRANSFORM_SHARDS)
+        return (*PREPARED.get(step, ()), *(RAW if self.automl and splits else ()))
 
     def prepared(self, name: str) -> Any:
         """Return the address of one of the things that preparing the data gives, in one step or in shards."""
         holders = (names.PREPARE, names.TRANSFORM_SHARDS, names.MERGE_FITS)
         for step in holders:
-            if name in PREPARED.get(step, ()) and step in self.steps:
+            if name in self.outputs_of(step) and step in self.steps:
                 return self.output(step, name)
         message = f"No step before this one gives {name}."
         raise LookupError(message)

@@ -3,6 +3,9 @@
 By hand, with model.tar.gz of both training jobs in in/candidate and in/baseline, that of an approved model, if there is
 one, in in/champion, and Prepare's output in in/test:
     python -m processing_scripts.evaluate --input in --output out --metric auc
+
+A candidate of AutoML's is served by a container that is not at hand: --candidate predictions measures what that
+container has answered, in in/predictions, to the rows in in/raw_test.
 """
 
 from __future__ import annotations
@@ -25,12 +28,14 @@ from inference.columns import FeaturesError
 from inference.features import LABEL
 from inference.job import JobError, run
 from inference.predict import ModelError
-from inference.scores import LOWER_IS_BETTER, METRICS, score
+from inference.scores import LOWER_IS_BETTER, METRICS, classes, score
 from processing_scripts.metrics.details import details
+from processing_scripts.metrics.predictions import Predictions, read_predictions, samples
 from processing_scripts.metrics.quality import registry_form
 
-MODELS = ("candidate", "baseline")
-CHAMPION = "champion"
+CANDIDATE, BASELINE, CHAMPION = "candidate", "baseline", "champion"
+ARCHIVE, PREDICTIONS = "archive", "predictions"
+_SAMPLE_ROWS = 20
 _SINGLE_ROWS = 50
 
 
@@ -50,39 +55,42 @@ def _parse(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--input", type=Path, required=True, help="folder of candidate, baseline, champion, test")
     parser.add_argument("--output", type=Path, required=True, help="folder for evaluation")
     parser.add_argument("--metric", required=True, help="the metric that the gate looks at")
+    parser.add_argument("--candidate", choices=(ARCHIVE, PREDICTIONS), default=ARCHIVE, help="what it is measured by")
     return parser.parse_args(argv)
 
 
 def evaluate(options: argparse.Namespace) -> None:
     """Score, measure, write; raises JobError where a model or the metric cannot be used."""
+    answered = options.candidate == PREDICTIONS
+    opened = (BASELINE,) if answered else (CANDIDATE, BASELINE)
     with tempfile.TemporaryDirectory() as folder:
-        archives = {name: _open(name, options.input / name, Path(folder) / name) for name in MODELS}
-        candidate = archives["candidate"]
-        kind = candidate.features.kind
+        archives = {name: _open(name, options.input / name, Path(folder) / name) for name in opened}
+        ours = archives[opened[0]]
+        kind, labels = ours.features.kind, ours.features.labels
         if options.metric not in METRICS[kind]:
             raise JobError(
                 f"the metric {options.metric} does not measure a {kind} problem; choose {', '.join(METRICS[kind])}."
             )
-        rows, truth = _test_rows(options.input / "test", candidate)
+        rows, truth = _test_rows(options.input / "test", ours)
         matrices = {name: _serve(name, archive, rows) for name, archive in archives.items()}
-        _hold_against_bulk(options.input / "test", candidate, matrices["candidate"])
+        _hold_against_bulk(opened[0], options.input / "test", ours, matrices[opened[0]])
         scores = {name: _score(name, archive, matrices[name]) for name, archive in archives.items()}
-        scores |= _champion(options.input / CHAMPION, Path(folder) / CHAMPION, candidate, rows)
-        names = candidate.features.feature_names()
-        shares = zip(names, candidate.model.importance().tolist(), strict=True)
-        importance = sorted(
-            ((name, share) for name, share in shares if share > 0), key=lambda pair: (-pair[1], pair[0])
-        )
-    found = {name: score(kind, truth, values) for name, values in scores.items()}
-    labels = candidate.features.labels
-    _write(
-        options.output / "evaluation",
-        {
-            "evaluation.json": registry_form(kind, found["candidate"], truth, scores["candidate"], len(labels)),
-            "gate.json": _gate(options.metric, found),
-            "details.json": details(kind, options.metric, labels, truth, scores, found, importance),
-        },
-    )
+        scores |= _champion(options.input / CHAMPION, Path(folder) / CHAMPION, ours, rows)
+        importance = [] if answered else _importance(ours)
+    predictions = _predictions(options.input, ours, truth) if answered else _named(kind, scores[CANDIDATE])
+    scores = {CANDIDATE: predictions.scores, **scores}
+    named = {CANDIDATE: predictions.predicted}
+    found = {name: score(kind, truth, values, named.get(name)) for name, values in scores.items()}
+    contents = {
+        "evaluation.json": registry_form(
+            kind, found[CANDIDATE], truth, predictions.scores, predictions.predicted, len(labels)
+        ),
+        "gate.json": _gate(options.metric, found),
+        "details.json": details(kind, options.metric, labels, truth, scores, predictions.predicted, found, importance),
+    }
+    if answered:
+        contents["samples.json"] = samples(options.input / "raw_test", options.input / PREDICTIONS, _SAMPLE_ROWS)
+    _write(options.output / "evaluation", contents)
     for name, values in found.items():
         print(f"{name}: {', '.join(f'{metric} {value:.5f}' for metric, value in values.items())}")
 
@@ -122,12 +130,33 @@ def _serve(name: str, archive: Archive, rows: list[dict[str, Any]]) -> NDArray[n
         raise JobError(f"the {name} model does not take the test rows: {error}") from error
 
 
-def _hold_against_bulk(folder: Path, archive: Archive, matrix: NDArray[np.float32]) -> None:
+def _importance(archive: Archive) -> list[tuple[str, float]]:
+    """Every feature that the model uses with its share, the largest first."""
+    shares = zip(archive.features.feature_names(), archive.model.importance().tolist(), strict=True)
+    return sorted(((name, share) for name, share in shares if share > 0), key=lambda pair: (-pair[1], pair[0]))
+
+
+def _named(kind: str, scores: NDArray[np.float32]) -> Predictions:
+    """Our own models name the class that their scores speak for."""
+    return Predictions(scores, None if kind == "regression" else classes(kind, scores.astype(np.float64)))
+
+
+def _predictions(folder: Path, ours: Archive, truth: NDArray[np.float32]) -> Predictions:
+    """What the candidate's container has answered to each of the test rows."""
+    found = read_predictions(folder / PREDICTIONS, ours.features)
+    if len(found.scores) != len(truth):
+        raise JobError(f"the candidate has answered {len(found.scores)} of {len(truth)} test rows; predict them again.")
+    if not np.isfinite(found.scores).all():
+        raise JobError("the candidate answers a test row with a number that is not finite.")
+    return found
+
+
+def _hold_against_bulk(model: str, folder: Path, archive: Archive, matrix: NDArray[np.float32]) -> None:
     """Serving must make of a row what Prepare made of it, bit for bit."""
     table = _read(folder, "features")
     names = archive.features.feature_names()
     if table.column_names != [*names, LABEL]:
-        raise JobError("the candidate was trained on other features than the test set has; train it again.")
+        raise JobError(f"the {model} was trained on other features than the test set has; train it again.")
     for place, name in enumerate(names):
         prepared = table.column(place).to_numpy().astype(np.float32)
         differing = np.flatnonzero(prepared.view(np.uint32) != np.ascontiguousarray(matrix[:, place]).view(np.uint32))
@@ -151,9 +180,7 @@ def _score(name: str, archive: Archive, matrix: NDArray[np.float32]) -> NDArray[
     return scores
 
 
-def _champion(
-    folder: Path, into: Path, candidate: Archive, rows: list[dict[str, Any]]
-) -> dict[str, NDArray[np.float32]]:
+def _champion(folder: Path, into: Path, ours: Archive, rows: list[dict[str, Any]]) -> dict[str, NDArray[np.float32]]:
     """Score the approved model by its name, where there is one that can be measured beside the candidate.
 
     Without an approved model the input holds some other file, as an input must hold one. An approved model that does
@@ -163,7 +190,7 @@ def _champion(
         return {}
     try:
         archive = _open(CHAMPION, folder, into)
-        if (archive.features.kind, archive.features.labels) != (candidate.features.kind, candidate.features.labels):
+        if (archive.features.kind, archive.features.labels) != (ours.features.kind, ours.features.labels):
             raise JobError("the champion model tells other classes, or another kind of target")
         return {CHAMPION: _score(CHAMPION, archive, _serve(CHAMPION, archive, rows))}
     except JobError as error:
@@ -172,13 +199,13 @@ def _champion(
 
 
 def _gate(metric: str, found: dict[str, dict[str, float]]) -> dict[str, Any]:
-    values = {name: found[name].get(metric, math.nan) for name in MODELS}
+    values = {name: found[name].get(metric, math.nan) for name in (CANDIDATE, BASELINE)}
     if not all(math.isfinite(value) for value in values.values()):
         raise JobError(f"the metric {metric} cannot be computed on the test rows; add rows or choose another metric.")
     return {
         "metric": metric,
-        "value": values["candidate"],
-        "baseline": values["baseline"],
+        "value": values[CANDIDATE],
+        "baseline": values[BASELINE],
         "threshold_direction": "at_most" if metric in LOWER_IS_BETTER else "at_least",
     }
 

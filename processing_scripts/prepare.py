@@ -34,7 +34,7 @@ def prepare(options: Options) -> None:
     summaries, cells = _survey(source, options)
     fitted = fit(source, options, summaries, cells)
     with Outputs(options.output) as outputs:
-        fitted.write(outputs, _write(source, outputs, fitted))
+        fitted.write(outputs, _write(source, outputs, fitted, raw=options.raw))
     fitted.say()
 
 
@@ -50,14 +50,14 @@ def _survey(source: Source, options: Options) -> tuple[dict[str, Summary], list[
     return {name: summary.finish() for name, summary in found.items()}, cells
 
 
-def _write(source: Source, outputs: Outputs, fitted: Fitted) -> list[dict[str, Any]]:
+def _write(source: Source, outputs: Outputs, fitted: Fitted, *, raw: bool) -> list[dict[str, Any]]:
     """The third pass: every row as features, in the files of its split; returns sample rows."""
     transform = BulkTransform(fitted.features)
     labels = fitted.target.values.astype(np.float32)
     writer: SplitWriter | None = None
     for start, batch in source.batches():
         rows = slice(start, start + batch.num_rows)
-        writer = writer or SplitWriter(outputs, fitted.features.feature_names(), batch.schema)
+        writer = writer or SplitWriter(outputs, fitted.features, batch.schema, raw=raw)
         columns = dict(zip(batch.schema.names, batch.columns, strict=True))
         try:
             matrix = transform.matrix(columns, batch.num_rows)

@@ -34,18 +34,27 @@ def transform_shard(options: Options) -> None:
         with Outputs(options.output) as outputs:
             for path in table_files(options.input):
                 file = path.relative_to(options.input).as_posix()
-                _write(Source(replace(options, input=path)), transform, plan.part(file), plan.columns, outputs)
+                _write(
+                    Source(replace(options, input=path)),
+                    transform,
+                    plan.part(file),
+                    plan.columns,
+                    outputs,
+                    raw=options.raw,
+                )
                 print(f"{file}: done.")
     except FeaturesError as error:
         raise JobError(str(error)) from error
 
 
-def _write(source: Source, transform: BulkTransform, part: Part, order: list[str], outputs: Outputs) -> None:
+def _write(
+    source: Source, transform: BulkTransform, part: Part, order: list[str], outputs: Outputs, *, raw: bool
+) -> None:
     writer: SplitWriter | None = None
     end = 0
     for start, each in source.batches():
         batch, end = each.select(order), start + each.num_rows
-        writer = writer or SplitWriter(outputs, transform.features.feature_names(), batch.schema, part.number)
+        writer = writer or SplitWriter(outputs, transform.features, batch.schema, part.number, raw=raw)
         columns = dict(zip(batch.schema.names, batch.columns, strict=True))
         matrix = transform.matrix(columns, batch.num_rows)
         writer.write(batch, matrix, part.labels[start:end], part.splits[start:end])

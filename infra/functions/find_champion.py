@@ -1,5 +1,7 @@
 """FindChampion: the newest approved model of a group, so that Evaluate, which may make no calls, can be given it.
 
+A model of AutoML's is named and not given: its archive is for a container of its own, in which Evaluate does not run.
+
 The event is {"ModelPackageGroupName": …, "StandIn": …}. StandIn is the address of an object that exists and is no model
 archive: a job's input needs an object at its address, also where no model was approved yet.
 """
@@ -11,6 +13,7 @@ from typing import Any
 import boto3
 
 NONE = "none"
+AUTOML = "auto"  # what Register writes in the package's metadata under "model"
 MAX_CHARACTERS = 1024  # what a Lambda step takes in one output
 
 
@@ -28,8 +31,9 @@ def handler(event: dict[str, Any], context: object) -> dict[str, str]:
             "ModelPackageVersion": NONE,
             "MetricsUri": NONE,
         }
+    automl = package.get("CustomerMetadataProperties", {}).get("model") == AUTOML
     found = {
-        "ModelDataUri": archive,
+        "ModelDataUri": event["StandIn"] if automl else archive,
         "ModelPackageArn": package["ModelPackageArn"],
         "ModelPackageVersion": str(package["ModelPackageVersion"]),
         "MetricsUri": _metrics(package) or NONE,
@@ -38,6 +42,8 @@ def handler(event: dict[str, Any], context: object) -> dict[str, str]:
     if too_long:
         raise ValueError(f"{', '.join(too_long)} of {package['ModelPackageArn']} exceed {MAX_CHARACTERS} characters.")
     print(f"The champion is version {found['ModelPackageVersion']}: {archive}")
+    if automl:
+        print("AutoML has made it, and it is not measured beside the candidate. Its own measures: MetricsUri.")
     return found
 
 

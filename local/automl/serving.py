@@ -41,14 +41,13 @@ def _cells(prediction: Mapping[str, Any], labels: list[str]) -> list[Any]:
         return [prediction["score"]]
     predicted = prediction["predicted_label"]
     if "score" in prediction:
-        # Of two classes it is the positive one's probability, of several that of the one predicted.
-        probability, probabilities = prediction["score"], [1.0 - prediction["score"], prediction["score"]]
+        probabilities = [1.0 - prediction["score"], prediction["score"]]
     else:
         probabilities = [prediction["scores"][label] for label in labels]
-        probability = prediction["scores"][predicted]
     cells = {
         "predicted_label": predicted,
-        "probability": probability,
+        # In the mode ENSEMBLING it is that of the label, of two classes as well.
+        "probability": probabilities[labels.index(predicted)],
         "probabilities": json.dumps(probabilities),
         "labels": json.dumps(labels),
     }

@@ -1,4 +1,4 @@
-"""CreateModel: the registered archive as a model that endpoints and batch transform serve."""
+"""CreateModel: the candidate's archive as a model that endpoints and batch transform serve."""
 
 from __future__ import annotations
 
@@ -6,36 +6,33 @@ from typing import Any
 
 from sagemaker.mlops.workflow.steps import StepTypeEnum
 
-from pipeline import names, placeholders
+from pipeline import candidate, names, placeholders
 from pipeline.placeholders import mark
 from pipeline.request_step import RequestStep
 from pipeline.site import Site
-from pipeline.steps.register import SERVING_ENVIRONMENT
 
 
 def build(site: Site) -> Any:
     """Return the step.
 
-    Of the archive and not of the model package, which the service serves only once somebody has approved it.
+    Of the archive and not of the model package, which the service serves only once somebody has approved it. With
+    AutoML it comes before the quality gate: its models can be measured in their own container alone.
     """
     request = {
         "ExecutionRoleArn": mark(placeholders.ENDPOINT_ROLE_ARN),
-        "PrimaryContainer": {
-            "Image": site.image,
-            "ModelDataUrl": site.candidate_archive(),
-            "Environment": SERVING_ENVIRONMENT,
-        },
+        "PrimaryContainer": candidate.container(site),
         "EnableNetworkIsolation": True,
         "VpcConfig": {"SecurityGroupIds": site.security_groups, "Subnets": site.subnets},
         "Tags": site.tags,
     }
+    which = "best" if site.automl else "registered"
     return RequestStep(
         names.CREATE_MODEL,
         StepTypeEnum.CREATE_MODEL,
         "DescribeModelOutput",
         request,
         display_name="Make a model to serve",
-        description="Puts the registered archive and the image that serves it together.",
+        description=f"Puts the {which} archive and the image that serves it together.",
         # Inside the deploy gate the gate has waited already.
-        depends_on=[site.steps[names.REGISTER]] if site.problem.deploy.batch else None,
+        depends_on=[site.steps[names.REGISTER]] if site.problem.deploy.batch and not site.automl else None,
     )

@@ -6,7 +6,7 @@ from typing import Any
 
 from sagemaker.core.workflow.properties import PropertyFile
 
-from pipeline import names
+from pipeline import candidate, names
 from pipeline.processing import INPUT, OUTPUT, Program, processing_step
 from pipeline.site import Site
 from pipeline.steps.find_champion import MODEL_DATA
@@ -16,12 +16,12 @@ GATE = PropertyFile(name=names.GATE_FILE, output_name=names.EVALUATION, path="ga
 
 
 def build(site: Site) -> Any:
-    """Return the step."""
+    """Return the step. Of AutoML's candidate it reads predictions: that archive is for a container of its own."""
     program = Program(
         "processing_scripts.evaluate",
-        arguments=["--input", INPUT, "--output", OUTPUT, "--metric", site.problem.metric],
+        arguments=["--input", INPUT, "--output", OUTPUT, "--metric", site.problem.metric, *_automl(site)],
         inputs={
-            "candidate": site.candidate_archive(),
+            **_candidate(site),
             "baseline": site.model_archive(names.TRAIN_BASELINE),
             # The approved model's archive, or a file that is none.
             "champion": site.steps[names.FIND_CHAMPION].output(MODEL_DATA),
@@ -37,3 +37,14 @@ def build(site: Site) -> Any:
         description="Measures candidate, baseline and champion on rows unseen in training, as the endpoint would.",
         property_files=[GATE],
     )
+
+
+def _automl(site: Site) -> list[str]:
+    return ["--candidate", "predictions"] if site.automl else []
+
+
+def _candidate(site: Site) -> dict[str, Any]:
+    if not site.automl:
+        return {"candidate": candidate.archive(site)}
+    predicted = site.steps[names.PREDICT_TEST].properties.TransformOutput.S3OutputPath
+    return {"predictions": predicted, "raw_test": site.prepared("raw_test")}

@@ -6,7 +6,7 @@ from typing import Any
 
 from pipeline import names
 from pipeline.processing import Program, processing_step
-from pipeline.site import PREPARED, Site
+from pipeline.site import Site
 from pipeline.steps.fit_shards import PARTS
 from pipeline.steps.prepare import arguments
 
@@ -17,7 +17,7 @@ def build(site: Site) -> Any:
         "processing_scripts.merge_fits",
         arguments=arguments(site, PARTS),
         inputs={PARTS: site.output(names.FIT_SHARDS, PARTS)},
-        outputs=PREPARED[names.MERGE_FITS],
+        outputs=site.outputs_of(names.MERGE_FITS),
     )
     return processing_step(
         site,

@@ -9,7 +9,7 @@ from sagemaker.core.workflow.functions import Join
 from pipeline import names
 from pipeline.arguments import option, options
 from pipeline.processing import INPUT, OUTPUT, Program, processing_step
-from pipeline.site import PREPARED, Site
+from pipeline.site import Site
 
 
 def build(site: Site) -> Any:
@@ -18,7 +18,7 @@ def build(site: Site) -> Any:
         "processing_scripts.prepare",
         arguments=arguments(site, "data"),
         inputs={"data": site.parameters.input_data_uri},
-        outputs=PREPARED[names.PREPARE],
+        outputs=site.outputs_of(names.PREPARE),
     )
     return processing_step(
         site,
@@ -42,11 +42,12 @@ def arguments(site: Site, source: str) -> list[Any]:
         *options("--drop", problem.drop),
         *options("--missing", problem.missing),
         *("--seed", site.parameters.seed.to_string(), version),
-        *_format(site),
+        *table_format(site),
+        *(["--raw"] if site.automl else []),
     ]
 
 
-def _format(site: Site) -> list[str]:
+def table_format(site: Site) -> list[str]:
     """Return what the problem says about a table that would otherwise be detected."""
     table = site.problem.format
     if table is None:

@@ -8,18 +8,10 @@ from sagemaker.core.workflow.functions import Join
 from sagemaker.core.workflow.properties import Properties
 from sagemaker.mlops.workflow.steps import Step, StepTypeEnum
 
-from pipeline import names
+from pipeline import candidate, names
 from pipeline.site import Site
-from pipeline.training import SCRIPT_MODE_ENVIRONMENT
 
 CONTENT_TYPES = ("text/csv", "application/json")
-
-#: How the image's server finds the code inside the model archive.
-SERVING_ENVIRONMENT = {
-    "SAGEMAKER_PROGRAM": "serving.py",
-    "SAGEMAKER_SUBMIT_DIRECTORY": "/opt/ml/model/code",
-    **SCRIPT_MODE_ENVIRONMENT,
-}
 
 
 class RegisterStep(Step):  # type: ignore[misc] # the SDK has no types
@@ -53,7 +45,12 @@ def build(site: Site) -> Any:
         "ModelApprovalStatus": site.parameters.model_approval_status,
         "InferenceSpecification": _inference(site),
         "ModelMetrics": {"ModelQuality": {"Statistics": _statistics(site)}},
-        "CustomerMetadataProperties": {"problem": site.problem.name, "metric": site.problem.metric},
+        "CustomerMetadataProperties": {
+            "problem": site.problem.name,
+            "metric": site.problem.metric,
+            # Tells FindChampion that this archive is none of ours.
+            **({"model": site.problem.model} if site.automl else {}),
+        },
     }
     return RegisterStep(
         names.REGISTER,
@@ -64,15 +61,12 @@ def build(site: Site) -> Any:
 
 
 def _inference(site: Site) -> dict[str, Any]:
-    container = {
-        "Image": site.image,
-        "ModelDataUrl": site.candidate_archive(),
-        "Environment": SERVING_ENVIRONMENT,
-    }
+    # What else the containers of AutoML take is not documented.
+    types = list(CONTENT_TYPES[:1] if site.automl else CONTENT_TYPES)
     return {
-        "Containers": [container],
-        "SupportedContentTypes": list(CONTENT_TYPES),
-        "SupportedResponseMIMETypes": list(CONTENT_TYPES),
+        "Containers": [candidate.container(site)],
+        "SupportedContentTypes": types,
+        "SupportedResponseMIMETypes": types,
         "SupportedRealtimeInferenceInstanceTypes": [site.environment.instances.inference],
         "SupportedTransformInstanceTypes": [site.environment.instances.inference],
     }

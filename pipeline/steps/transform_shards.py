@@ -6,7 +6,7 @@ from typing import Any
 
 from pipeline import names
 from pipeline.processing import Program, processing_step
-from pipeline.site import PREPARED, Site
+from pipeline.site import Site
 from pipeline.steps.prepare import arguments
 
 
@@ -17,7 +17,7 @@ def build(site: Site) -> Any:
         "processing_scripts.transform_shard",
         arguments=arguments(site, "data"),  # The plan is found beside the data.
         inputs={"data": site.parameters.input_data_uri, **fitted},
-        outputs=PREPARED[names.TRANSFORM_SHARDS],
+        outputs=site.outputs_of(names.TRANSFORM_SHARDS),
         hosts=site.problem.processing.shards,
         sharded=["data"],
     )

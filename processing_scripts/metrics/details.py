@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from inference.scores import classes
 from processing_scripts.metrics.confusion import confusion
 from processing_scripts.metrics.curves import roc
 
@@ -23,10 +22,14 @@ def details(
     labels: tuple[str, ...],
     truth: NDArray[np.float32],
     scores: Mapping[str, NDArray[np.float32]],
+    predicted: NDArray[np.int64] | None,
     found: Mapping[str, Mapping[str, float]],
     importance: list[tuple[str, float]],
 ) -> dict[str, Any]:
-    """The content of details.json; `scores` and `found` are by model: candidate, baseline, champion."""
+    """The content of details.json; `scores` and `found` are by model: candidate, baseline, champion.
+
+    `predicted` holds the candidate's classes, and is None for regression.
+    """
     content: dict[str, Any] = {
         "kind": kind,
         "metric": metric,
@@ -36,10 +39,10 @@ def details(
         "rows": int(truth.size),
     }
     candidate = scores["candidate"]
-    if kind == "regression":
+    if predicted is None:
         return content | _residuals(truth.astype(np.float64), candidate.astype(np.float64))
     actual = truth.astype(np.int64)
-    content["confusion_matrix"] = confusion(actual, classes(kind, candidate.astype(np.float64)), len(labels))
+    content["confusion_matrix"] = confusion(actual, predicted, len(labels))
     if kind == "binary":
         content["roc"] = {name: roc(actual, values) for name, values in scores.items()}
     return content

@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from inference.scores import classes
 from processing_scripts.metrics.confusion import confusion
 from processing_scripts.metrics.curves import roc
 
@@ -20,14 +19,19 @@ _GROUPS = {
 
 
 def registry_form(
-    kind: str, found: Mapping[str, float], truth: NDArray[np.float32], scores: NDArray[np.float32], labels: int
+    kind: str,
+    found: Mapping[str, float],
+    truth: NDArray[np.float32],
+    scores: NDArray[np.float32],
+    predicted: NDArray[np.int64] | None,
+    labels: int,
 ) -> dict[str, Any]:
-    """The content of evaluation.json."""
+    """The content of evaluation.json; `predicted` holds the classes, and is None for regression."""
     group: dict[str, Any] = {name: {"value": value} for name, value in found.items()}
-    if kind == "regression":
+    if predicted is None:
         group["mse"] = {"value": found["rmse"] ** 2}
     else:
-        matrix = confusion(truth.astype(np.int64), classes(kind, scores.astype(np.float64)), labels)
+        matrix = confusion(truth.astype(np.int64), predicted, labels)
         group["confusion_matrix"] = {
             str(actual): {str(predicted): count for predicted, count in enumerate(row)}
             for actual, row in enumerate(matrix)

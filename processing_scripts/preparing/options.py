@@ -31,6 +31,7 @@ class Options:
     delimiter: str | None
     like: Path | None = None
     plan: Path | None = None
+    raw: bool = False
 
 
 class _Parser(argparse.ArgumentParser):
@@ -61,6 +62,7 @@ def parse(argv: Sequence[str]) -> Options:
     add("--delimiter", help="what separates the cells of CSV files; found out if absent")
     add("--like", type=Path, help="a features.json to prepare the rows by, instead of fitting on them")
     add("--plan", type=Path, help="for transform_shard: the folder of plan and features; that of the input if absent")
+    add("--raw", action="store_true", help="also write the rows as AutoML and its models take them")
     options = Options(**vars(parser.parse_args(argv)))
     if options.seed < 0:
         raise JobError(f"--seed is {options.seed}, and must be 0 or more.")

@@ -15,7 +15,8 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from inference.cells import cell_text
-from inference.features import LABEL
+from inference.features import LABEL, Features
+from processing_scripts.preparing.raw import RawWriter
 from processing_scripts.preparing.splitting import SPLITS
 
 RAW_SPLITS = ("validation", "test")
@@ -62,10 +63,15 @@ def _temporary(path: Path) -> Path:
 
 
 class SplitWriter:
-    """Writes batches of rows into the files of their splits; `number` tells the files of a table's parts apart."""
+    """Writes batches of rows into the files of their splits; `number` tells the files of a table's parts apart.
 
-    def __init__(self, outputs: Outputs, feature_names: list[str], raw_schema: pa.Schema, number: int = 0) -> None:
-        schema = pa.schema([(name, pa.float32()) for name in [*feature_names, LABEL]])
+    With `raw`, rows are also written as AutoML takes them.
+    """
+
+    def __init__(
+        self, outputs: Outputs, features: Features, raw_schema: pa.Schema, number: int = 0, *, raw: bool = False
+    ) -> None:
+        schema = pa.schema([(name, pa.float32()) for name in [*features.feature_names(), LABEL]])
         self._names = schema.names
         self._features = {
             name: pq.ParquetWriter(outputs.path(f"{name}/features-{number:05}.parquet"), schema, use_dictionary=False)
@@ -74,6 +80,7 @@ class SplitWriter:
         raw_paths = {name: outputs.path(f"{name}/rows-{number:05}.parquet") for name in RAW_SPLITS}
         self._rows = {name: pq.ParquetWriter(path, raw_schema) for name, path in raw_paths.items()}
         self._samples: list[dict[str, Any]] = []
+        self._raw = RawWriter(outputs.path, features, number) if raw else None
 
     def write(
         self, batch: pa.RecordBatch, matrix: NDArray[np.float32], labels: NDArray[np.float32], splits: NDArray[np.uint8]
@@ -85,6 +92,8 @@ class SplitWriter:
                 continue
             columns = [*(matrix[rows, column] for column in range(matrix.shape[1])), labels[rows]]
             self._features[name].write_table(pa.table(columns, names=self._names))
+            if self._raw is not None:
+                self._raw.write(name, batch.take(pa.array(rows)), labels[rows])
             if name in self._rows:
                 raw = pa.Table.from_batches([batch.take(pa.array(rows))])
                 self._rows[name].write_table(raw)
@@ -95,6 +104,8 @@ class SplitWriter:
         """Finish the files and return the first raw validation rows as JSON objects, without the target."""
         for writer in (*self._features.values(), *self._rows.values()):
             writer.close()
+        if self._raw is not None:
+            self._raw.close()
         return [plain_row(row, target) for row in self._samples]
 
 

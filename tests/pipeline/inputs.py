@@ -49,6 +49,7 @@ VALUES = {
     "ArtifactKeyArn": "arn:aws:kms:eu-west-1:111122223333:key/0a1b2c3d-0000-4000-8000-000000000000",
     "ProcessingRoleArn": "arn:aws:iam::111122223333:role/sageline-processing",
     "TrainingRoleArn": "arn:aws:iam::111122223333:role/sageline-training",
+    "AutoMLRoleArn": "arn:aws:iam::111122223333:role/sageline-automl",
     "PrivateSubnet1": "subnet-0123456789abcdef0",
     "PrivateSubnet2": "subnet-0123456789abcdef1",
     "PrivateSubnet3": "subnet-0123456789abcdef2",

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from config.metrics import METRICS
+from config.metrics import METRICS, kinds
 from pipeline import metrics
 
 
@@ -19,7 +19,7 @@ from pipeline import metrics
     ],
 )
 def test_a_problem_of_unknown_kind_is_one_that_knows_its_metric(kind: str, metric: str, found: list[str]) -> None:
-    assert metrics.kinds(kind, metric) == found
+    assert kinds(kind, metric) == found
 
 
 @pytest.mark.parametrize("kind", list(METRICS))
