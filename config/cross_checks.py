@@ -82,7 +82,7 @@ def _drop_mistakes(values: Mapping[str, Any]) -> list[Mistake]:
 def _spot_mistakes(values: Mapping[str, Any]) -> list[Mistake]:
     training = values.get("training")
     spot = training.get("spot") if isinstance(training, Mapping) else getattr(training, "spot", False)
-    if values.get("tuning") is None or not spot:
+    if values.get("tuning") is None or not spot or values.get("model") == "auto":
         return []
     message = "the trainings of a search keep no checkpoints, and run on instances of their own."
     return [Mistake("training.spot", message, "Remove `spot`, or remove `tuning`.")]

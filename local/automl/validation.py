@@ -55,6 +55,10 @@ def _search(request: Mapping[str, Any]) -> Iterator[str]:
             yield f"has the objective {objective}, which is none of tabular problems."
         elif known is not None and objective not in known:
             yield f"has the objective {objective}, which is none of {problem}; choose of {', '.join(known)}."
+    for name, limit in (member(request, "AutoMLJobConfig", "CompletionCriteria") or {}).items():
+        # What a parameter gives is known only now: the definition's own numbers were looked at with its shapes.
+        if isinstance(limit, int) and limit < 1:
+            yield f"has a {name} of {limit}; give at least 1."
     named = algorithms(request)
     if named is not None and not known_families(named):
         yield (

@@ -72,7 +72,10 @@ def test_the_text_is_canonical() -> None:
 
 
 def test_it_asks_for_exactly_the_known_placeholders() -> None:
-    assert names(build(problem(), environment())) == sorted(VALUES)
+    plain, auto = (set(names(build(problem(model=model), environment()))) for model in ("xgboost", "auto"))
+    assert plain | auto == VALUES.keys()
+    assert auto - plain == {"AutoMLRoleArn"}
+    assert not plain - auto
 
 
 def test_columns_named_like_placeholders_stay_columns(built: Callable[..., Definition]) -> None:

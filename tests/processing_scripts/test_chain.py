@@ -7,9 +7,13 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import pyarrow.parquet as pq
 import pytest
 from sklearn import datasets
 
+from inference.answers import answers
+from inference.archive import open_archive, unpack
 from tests.support.jobs import files_of, pack, prepare_arguments, program, training_environment, write_csv
 
 PROBLEMS = {
@@ -39,8 +43,8 @@ def run_chain(root: Path, name: str, metric: str) -> None:
     assert (ran.returncode, ran.stderr) == (0, "")
 
 
-def evaluate(root: Path, metric: str) -> Any:
-    arguments = ["--input", str(root / "evaluate"), "--output", str(root / "measured"), "--metric", metric]
+def evaluate(root: Path, metric: str, *more: str) -> Any:
+    arguments = ["--input", str(root / "evaluate"), "--output", str(root / "measured"), "--metric", metric, *more]
     return program("processing_scripts.evaluate", *arguments, environment={"SM_OUTPUT_DIR": str(root / "output")})
 
 
@@ -165,3 +169,49 @@ def test_without_a_champion_that_fits_the_other_two_are_measured(
     assert (ran.returncode, ran.stderr) == (0, "")
     assert said in ran.stdout
     assert read(tmp_path, "details.json") == read(chains["breast_cancer"], "details.json")
+
+
+def answer(root: Path, drop: int = 0) -> None:
+    """Replace the candidate's archive by what a container of AutoML's would answer with that model in it."""
+    folder = root / "evaluate"
+    archive = open_archive(unpack(folder / "candidate" / "model.tar.gz", root / "unpacked"))
+    shutil.rmtree(folder / "candidate")
+    rows = pq.read_table(folder / "test" / "rows-00000.parquet").to_pylist()
+    scores = archive.model.scores(np.array([archive.transform.record(row) for row in rows], dtype=np.float32))
+    found = answers(archive.features, scores)
+    labels = list(reversed(archive.features.labels))
+    lines = []
+    for each, score in zip(found, scores, strict=True):
+        if not labels:
+            lines.append([each["score"]])
+            continue
+        shares = score.tolist() if score.ndim else [1.0 - float(score), float(score)]
+        name = each["predicted_label"]
+        lines.append([name, max(shares), repr(shares[::-1]), repr(labels)])
+    for name, content in (("raw_test/rows-00000.csv", [["1"]] * len(rows)), ("predictions/rows-00000.csv.out", lines)):
+        write_csv(folder / name, content[0], content[1 : len(content) - drop])
+
+
+@pytest.mark.parametrize("name", PROBLEMS)
+def test_answers_are_measured_as_the_archive_that_gave_them(chains: dict[str, Path], tmp_path: Path, name: str) -> None:
+    shutil.copytree(chains[name] / "evaluate", tmp_path / "evaluate")
+    answer(tmp_path)
+    ran = evaluate(tmp_path, PROBLEMS[name][1], "--candidate", "predictions")
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert read(tmp_path, "gate.json") == pytest.approx(read(chains[name], "gate.json"))
+    found, expected = read(tmp_path, "details.json"), read(chains[name], "details.json")
+    assert found.pop("importance") == []
+    del expected["importance"]
+    assert found["models"]["candidate"] == pytest.approx(expected["models"].pop("candidate"))
+    assert found["models"].pop("candidate")
+    assert found == expected
+    samples = read(tmp_path, "samples.json")
+    assert len(samples["rows"].splitlines()) == len(samples["answers"]) == 20
+
+
+def test_test_rows_without_an_answer_are_counted(broken: Path) -> None:
+    answer(broken, drop=2)
+    ran = evaluate(broken, "auc", "--candidate", "predictions")
+    assert ran.returncode == 1
+    assert ran.stderr == "Evaluate: the candidate has answered 55 of 57 test rows; predict them again.\n"
+    assert not (broken / "measured").exists()

@@ -72,8 +72,8 @@ def _messages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 )
 def test_shards_give_to_the_byte_what_one_host_gives(tmp_path: Path, kind: str, metric: str, hosts: int) -> None:
     data = table(tmp_path / "data", kind)
-    prepare(prepare_arguments(data, tmp_path / "one", "y", metric, "--kind", kind))
-    many = prepare_in_shards(data, hosts, tmp_path / "many", metric, "--kind", kind)
+    prepare(prepare_arguments(data, tmp_path / "one", "y", metric, "--kind", kind, "--raw"))
+    many = prepare_in_shards(data, hosts, tmp_path / "many", metric, "--kind", kind, "--raw")
 
     one = files_of(tmp_path / "one")
     merged = files_of(many / "merged")
@@ -89,6 +89,12 @@ def test_shards_give_to_the_byte_what_one_host_gives(tmp_path: Path, kind: str, 
         assert together == whole.to_pylist()
     raw = [row for path in sorted((many / "out" / "test").glob("rows-*")) for row in pq.read_table(path).to_pylist()]
     assert raw == pq.read_table(tmp_path / "one" / "test" / "rows-00000.parquet").to_pylist()
+    lines = [path.read_bytes() for path in sorted((many / "out" / "raw_test").glob("*.csv"))]
+    assert b"".join(lines) == one["raw_test/rows-00000.csv"]
+    learned = sorted((many / "out" / "raw_train").glob("*.parquet"))
+    assert [row for path in learned for row in pq.read_table(path).to_pylist()] == pq.read_table(
+        tmp_path / "one" / "raw_train" / "rows-00000.parquet"
+    ).to_pylist()
 
 
 def without_rounding(profile: bytes) -> object:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from pathlib import Path
 
@@ -55,6 +56,15 @@ def test_csv_has_the_columns_that_the_environment_names(
     assert len(lines) == 2
     assert lines[0].startswith(first)
     assert lines[0] != lines[1] or wanted == "labels"
+
+
+def test_the_probability_is_that_of_the_label_of_two_classes_as_well(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SAGEMAKER_INFERENCE_OUTPUT", "predicted_label,probability,probabilities")
+    (_, row) = csv.reader(answer(tmp_path, "binary").splitlines())
+    assert row[0] == "no"
+    assert float(row[1]) == json.loads(row[2])[0] > 0.999
 
 
 def test_json_is_answered_as_our_own_models_do(tmp_path: Path) -> None:

@@ -26,6 +26,7 @@ CASES: list[tuple[dict[str, Any], str]] = [
     ({"families": ["catboost", "fastai"]}, "searches catboost, fastai alone, which the laptop does not have;"),
     ({"request": {"ModelDeployConfig": {"AutoGenerateEndpointName": True}}}, "has ModelDeployConfig"),
     ({"request": {"InputDataConfig": []}}, "has no InputDataConfig"),
+    ({"most": 0}, "has a MaxCandidates of 0; give at least 1."),
 ]
 
 
@@ -41,6 +42,7 @@ def test_what_cannot_run_is_said_in_one_sentence(given: dict[str, Any], sentence
     [
         {},
         {"families": None},
+        {"most": {"Get": "Parameters.MaxCandidates"}},
         {"families": ["catboost", "xgboost"]},
         {"channel": {"ContentType": "x-application/vnd.amazon+parquet"}},
         {"channel": {"ContentType": "text/csv;header=present", "CompressionType": "Gzip"}},
