@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from inference.cells import parse_number
+from inference.cells import cell_level, parse_number
 from inference.features import Features
 from inference.job import JobError
 
@@ -71,20 +71,23 @@ def _value(line: Sequence[str]) -> float:
 
 
 def _places(labels: Sequence[str]) -> Callable[[str], int]:
-    """Return what finds a class by its text, or by its number where it was written as another one (1 and 1.0)."""
-    by_number = {number: place for place, label in enumerate(labels) if (number := parse_number(label)) is not None}
+    """Return what finds a class by its text, or by what the text means: 1.0 is 1, and True is true."""
+    by_text = {label: place for place, label in enumerate(labels)}
+    by_meaning = {_meaning(label): place for place, label in enumerate(labels)}
 
     @cache
     def place(text: str) -> int:
-        if text.strip() in labels:
-            return labels.index(text.strip())
-        number = parse_number(text)
-        found = None if number is None else by_number.get(number)
+        found = by_text.get(text.strip(), by_meaning.get(_meaning(text)))
         if found is None:
             raise JobError(f"the candidate answers {text[:40]!r}, which is none of the classes {', '.join(labels)}.")
         return found
 
     return place
+
+
+def _meaning(text: str) -> float | str:
+    number = parse_number(text)
+    return cell_level(text) if number is None else number
 
 
 def _probabilities(line: Sequence[str], place: Callable[[str], int], classes: int) -> list[float]:

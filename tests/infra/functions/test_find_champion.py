@@ -31,7 +31,7 @@ def ask(store: Store) -> Any:
     return outcome.payload
 
 
-def package(store: Store, number: int, status: Any) -> str:
+def package(store: Store, number: int, status: Any, **members: Any) -> str:
     """Register a version of the group."""
     return client("sagemaker", store.home.root).create_model_package(
         ModelPackageGroupName="sageline-two",
@@ -46,6 +46,7 @@ def package(store: Store, number: int, status: Any) -> str:
                 "Statistics": {"ContentType": "application/json", "S3Uri": f"s3://bucket/{number}/evaluation.json"}
             }
         },
+        **members,
     )["ModelPackageArn"]
 
 
@@ -63,4 +64,16 @@ def test_the_newest_approved_version_is_the_champion(store: Store) -> None:
         "ModelPackageArn": newest,
         "ModelPackageVersion": "3",
         "MetricsUri": "s3://bucket/3/evaluation.json",
+    }
+
+
+def test_a_model_of_automls_is_named_and_not_given(store: Store) -> None:
+    client("sagemaker", store.home.root).create_model_package_group(ModelPackageGroupName="sageline-two")
+    package(store, 1, "Approved")
+    newest = package(store, 2, "Approved", CustomerMetadataProperties={"problem": "two", "model": "auto"})
+    assert ask(store) == {
+        "ModelDataUri": STAND_IN,
+        "ModelPackageArn": newest,
+        "ModelPackageVersion": "2",
+        "MetricsUri": "s3://bucket/2/evaluation.json",
     }

@@ -48,6 +48,12 @@ def test_classes_that_are_numbers_are_known_however_they_are_written(tmp_path: P
     assert found.predicted.tolist() == [1, 0]
 
 
+def test_truth_is_known_however_it_is_written(tmp_path: Path) -> None:
+    found = read_predictions(answered(tmp_path, 'True,0.7,"[0.3, 0.7]","[False, True]"\n'), features("false", "true"))
+    assert found.predicted is not None
+    assert found.predicted.tolist() == [1]
+
+
 def test_the_class_that_is_named_counts_and_not_the_most_probable_one(tmp_path: Path) -> None:
     found = read_predictions(answered(tmp_path, 'yes,0.4,"[0.6, 0.4]","[""no"", ""yes""]"\n'), features("no", "yes"))
     assert found.predicted is not None
