@@ -80,8 +80,10 @@ class AutoML:
         """How far the job is, in a sentence without its end."""
         ended = sum(each.ended is not None for each in self.candidates.values())
         first = self.best
-        found = "" if first is None else f", best {self.metric} {first.objective(self.metric or ''):.4g}"
-        return f"{ended} of {self.plan.most} candidates{found}"
+        if first is None:
+            return f"{ended} of {self.plan.most} candidates"
+        found = f"best {self.metric} {first.objective(self.metric or ''):.4g} ({first.proposal.family})"
+        return f"{ended} of {self.plan.most} candidates, {found}"
 
     def poll(self) -> JobState:
         """Move the job on and say how it stands."""

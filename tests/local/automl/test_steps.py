@@ -105,6 +105,7 @@ def test_the_record_says_that_it_was_emulated_and_the_log_by_what(done: Ended) -
     assert done.steps["Auto"].how == "emulated"
     reason = done.steps["Auto"].reason or ""
     assert reason.startswith("A search over model families stands in for Autopilot: 2 of 2 candidates, best F1 0.")
+    assert reason.endswith((" (xgboost)", " (linear-learner)"))
     assert "[sageline] Autopilot is emulated by a search over model families: xgboost by XGBoost" in done.log("Auto")
     assert "240 rows to train on, 60 to score on." in done.log("Auto")
     assert done.log("Auto").count(" completed in ") == 2
