@@ -15,28 +15,24 @@ import json
 import math
 import tempfile
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from inference.archive import Archive, ArchiveError, open_archive, unpack
-from inference.columns import FeaturesError
-from inference.features import LABEL
+from inference.features import Features
 from inference.job import JobError, run
-from inference.predict import ModelError
 from inference.scores import LOWER_IS_BETTER, METRICS, classes, score
+from processing_scripts.metrics import archives
 from processing_scripts.metrics.details import details
 from processing_scripts.metrics.predictions import Predictions, read_predictions, samples
 from processing_scripts.metrics.quality import registry_form
 
-CANDIDATE, BASELINE, CHAMPION = "candidate", "baseline", "champion"
+CANDIDATE, BASELINE = "candidate", "baseline"
 ARCHIVE, PREDICTIONS = "archive", "predictions"
 _SAMPLE_ROWS = 20
-_SINGLE_ROWS = 50
 
 
 class _Parser(argparse.ArgumentParser):
@@ -59,34 +55,34 @@ def _parse(argv: Sequence[str]) -> argparse.Namespace:
     return parser.parse_args(argv)
 
 
+@dataclass(frozen=True)
+class _Scored:
+    """Scores of the archives by model, beside the test rows' labels; `features` are those of the candidate's rows."""
+
+    features: Features
+    truth: NDArray[np.float32]
+    scores: dict[str, NDArray[np.float32]]
+    importance: list[tuple[str, float]]
+
+
 def evaluate(options: argparse.Namespace) -> None:
     """Score, measure, write; raises JobError where a model or the metric cannot be used."""
     answered = options.candidate == PREDICTIONS
-    opened = (BASELINE,) if answered else (CANDIDATE, BASELINE)
-    with tempfile.TemporaryDirectory() as folder:
-        archives = {name: _open(name, options.input / name, Path(folder) / name) for name in opened}
-        ours = archives[opened[0]]
-        kind, labels = ours.features.kind, ours.features.labels
-        if options.metric not in METRICS[kind]:
-            raise JobError(
-                f"the metric {options.metric} does not measure a {kind} problem; choose {', '.join(METRICS[kind])}."
-            )
-        rows, truth = _test_rows(options.input / "test", ours)
-        matrices = {name: _serve(name, archive, rows) for name, archive in archives.items()}
-        _hold_against_bulk(opened[0], options.input / "test", ours, matrices[opened[0]])
-        scores = {name: _score(name, archive, matrices[name]) for name, archive in archives.items()}
-        scores |= _champion(options.input / CHAMPION, Path(folder) / CHAMPION, ours, rows)
-        importance = [] if answered else _importance(ours)
-    predictions = _predictions(options.input, ours, truth) if answered else _named(kind, scores[CANDIDATE])
-    scores = {CANDIDATE: predictions.scores, **scores}
-    named = {CANDIDATE: predictions.predicted}
-    found = {name: score(kind, truth, values, named.get(name)) for name, values in scores.items()}
+    scored = _score_archives(options, (BASELINE,) if answered else (CANDIDATE, BASELINE))
+    features, truth, kind = scored.features, scored.truth, scored.features.kind
+    candidate = _answers(options.input, features, truth) if answered else _named(kind, scored.scores[CANDIDATE])
+    scores = {CANDIDATE: candidate.scores, **scored.scores}
+    found = {
+        name: score(kind, truth, values, candidate.predicted if name == CANDIDATE else None)
+        for name, values in scores.items()
+    }
+    labels, predicted = features.labels, candidate.predicted
+    # The job alone knows what an AutoML candidate makes of its features.
+    importance = [] if answered else scored.importance
     contents = {
-        "evaluation.json": registry_form(
-            kind, found[CANDIDATE], truth, predictions.scores, predictions.predicted, len(labels)
-        ),
+        "evaluation.json": registry_form(kind, found[CANDIDATE], truth, candidate.scores, predicted, len(labels)),
         "gate.json": _gate(options.metric, found),
-        "details.json": details(kind, options.metric, labels, truth, scores, predictions.predicted, found, importance),
+        "details.json": details(kind, options.metric, labels, truth, scores, predicted, found, importance),
     }
     if answered:
         contents["samples.json"] = samples(options.input / "raw_test", options.input / PREDICTIONS, _SAMPLE_ROWS)
@@ -95,45 +91,22 @@ def evaluate(options: argparse.Namespace) -> None:
         print(f"{name}: {', '.join(f'{metric} {value:.5f}' for metric, value in values.items())}")
 
 
-def _open(name: str, folder: Path, into: Path) -> Archive:
-    try:
-        return open_archive(unpack(folder / "model.tar.gz", into))
-    except (ArchiveError, FeaturesError, ModelError) as error:
-        raise JobError(f"the {name} model cannot be used: {error}") from error
-
-
-def _test_rows(folder: Path, archive: Archive) -> tuple[list[dict[str, Any]], NDArray[np.float32]]:
-    rows = _read(folder, "rows").to_pylist()
-    truth = _read(folder, "features").column(LABEL).to_numpy()
-    if len(rows) != len(truth) or not rows:
-        raise JobError("the channel test holds no rows, or not as many raw rows as features; prepare the data again.")
-    if archive.features.target not in rows[0]:
-        raise JobError(f"the test rows have no column {archive.features.target}; prepare the data again.")
-    return rows, truth
-
-
-def _read(folder: Path, stem: str) -> pa.Table:
-    files = sorted(folder.glob(f"{stem}-*.parquet"))
-    if not files:
-        raise JobError(f"the input test has no {stem}-*.parquet file; give it the output test of Prepare.")
-    try:
-        return pa.concat_tables([pq.read_table(file) for file in files])
-    except (OSError, pa.ArrowInvalid) as error:
-        raise JobError(f"a {stem} file of the input test cannot be read as Parquet: {error}.") from error
-
-
-def _serve(name: str, archive: Archive, rows: list[dict[str, Any]]) -> NDArray[np.float32]:
-    """Raw rows through the row path of an endpoint."""
-    try:
-        return np.array([archive.transform.record(row) for row in rows], dtype=np.float32)
-    except FeaturesError as error:
-        raise JobError(f"the {name} model does not take the test rows: {error}") from error
-
-
-def _importance(archive: Archive) -> list[tuple[str, float]]:
-    """Every feature that the model uses with its share, the largest first."""
-    shares = zip(archive.features.feature_names(), archive.model.importance().tolist(), strict=True)
-    return sorted(((name, share) for name, share in shares if share > 0), key=lambda pair: (-pair[1], pair[0]))
+def _score_archives(options: argparse.Namespace, names: Sequence[str]) -> _Scored:
+    """Score the archives of the models named, the first of which tells what the problem is, and the champion's."""
+    with tempfile.TemporaryDirectory() as folder:
+        opened = {name: archives.open_model(name, options.input / name, Path(folder) / name) for name in names}
+        first = opened[names[0]]
+        kind = first.features.kind
+        if options.metric not in METRICS[kind]:
+            raise JobError(
+                f"the metric {options.metric} does not measure a {kind} problem; choose {', '.join(METRICS[kind])}."
+            )
+        rows, truth = archives.test_rows(options.input / "test", first)
+        matrices = {name: archives.serve(name, archive, rows) for name, archive in opened.items()}
+        archives.hold_against_bulk(names[0], options.input / "test", first, matrices[names[0]])
+        scores = {name: archives.scores_of(name, archive, matrices[name]) for name, archive in opened.items()}
+        scores |= archives.champion(options.input / archives.CHAMPION, Path(folder) / archives.CHAMPION, first, rows)
+        return _Scored(first.features, truth, scores, archives.importance(first))
 
 
 def _named(kind: str, scores: NDArray[np.float32]) -> Predictions:
@@ -141,61 +114,14 @@ def _named(kind: str, scores: NDArray[np.float32]) -> Predictions:
     return Predictions(scores, None if kind == "regression" else classes(kind, scores.astype(np.float64)))
 
 
-def _predictions(folder: Path, ours: Archive, truth: NDArray[np.float32]) -> Predictions:
+def _answers(folder: Path, features: Features, truth: NDArray[np.float32]) -> Predictions:
     """What the candidate's container has answered to each of the test rows."""
-    found = read_predictions(folder / PREDICTIONS, ours.features)
+    found = read_predictions(folder / PREDICTIONS, features)
     if len(found.scores) != len(truth):
         raise JobError(f"the candidate has answered {len(found.scores)} of {len(truth)} test rows; predict them again.")
     if not np.isfinite(found.scores).all():
         raise JobError("the candidate answers a test row with a number that is not finite.")
     return found
-
-
-def _hold_against_bulk(model: str, folder: Path, archive: Archive, matrix: NDArray[np.float32]) -> None:
-    """Serving must make of a row what Prepare made of it, bit for bit."""
-    table = _read(folder, "features")
-    names = archive.features.feature_names()
-    if table.column_names != [*names, LABEL]:
-        raise JobError(f"the {model} was trained on other features than the test set has; train it again.")
-    for place, name in enumerate(names):
-        prepared = table.column(place).to_numpy().astype(np.float32)
-        differing = np.flatnonzero(prepared.view(np.uint32) != np.ascontiguousarray(matrix[:, place]).view(np.uint32))
-        if differing.size:
-            row = int(differing[0])
-            raise JobError(
-                f"serving does not make of the raw rows what Prepare made of them: {name} of test row {row + 1} is "
-                f"{matrix[row, place]} when served and {prepared[row]} when prepared."
-            )
-
-
-def _score(name: str, archive: Archive, matrix: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Scores of all rows at once, held against those of rows scored one by one."""
-    scores = archive.model.scores(matrix)
-    for row in range(min(len(matrix), _SINGLE_ROWS)):
-        alone = archive.model.scores(matrix[row : row + 1])
-        if alone.tobytes() != scores[row : row + 1].tobytes():
-            raise JobError(f"the {name} model scores test row {row + 1} otherwise when it is alone.")
-    if not np.isfinite(scores).all():
-        raise JobError(f"the {name} model gives a score that is not finite; train it again.")
-    return scores
-
-
-def _champion(folder: Path, into: Path, ours: Archive, rows: list[dict[str, Any]]) -> dict[str, NDArray[np.float32]]:
-    """Score the approved model by its name, where there is one that can be measured beside the candidate.
-
-    Without an approved model the input holds some other file, as an input must hold one. An approved model that does
-    not take these rows was made for another table: the candidate is measured without it.
-    """
-    if not (folder / "model.tar.gz").is_file():
-        return {}
-    try:
-        archive = _open(CHAMPION, folder, into)
-        if (archive.features.kind, archive.features.labels) != (ours.features.kind, ours.features.labels):
-            raise JobError("the champion model tells other classes, or another kind of target")
-        return {CHAMPION: _score(CHAMPION, archive, _serve(CHAMPION, archive, rows))}
-    except JobError as error:
-        print(f"Without a champion: {error}")
-        return {}
 
 
 def _gate(metric: str, found: dict[str, dict[str, float]]) -> dict[str, Any]:
