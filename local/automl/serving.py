@@ -2,6 +2,7 @@
 
 This file travels in each archive beside the package `inference`. As in Autopilot's containers, answers in CSV have the
 columns that SAGEMAKER_INFERENCE_OUTPUT names (`predicted_label` alone by default), the predicted value for regression.
+Rows that name their columns may have more of them than the model was trained on, such as those that a problem drops.
 """
 
 from __future__ import annotations
@@ -11,15 +12,31 @@ import io
 import json
 import os
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from inference.archive import Archive
-from inference.serving import model_fn
+from inference.rows import RowTransform
+from inference.serving import model_fn as opened
 from inference.serving import transform_fn as answer
 
 __all__ = ["model_fn", "transform_fn"]
 
 _CSV = "text/csv"
+
+
+class _Named(RowTransform):
+    """Takes of a row with names what the model knows."""
+
+    def record(self, row: Mapping[str, Any]) -> list[float]:
+        """Features of a row given by column names; raises FeaturesError for a column that is not there."""
+        return super().record({name: row[name] for name in self.features.names if name in row})
+
+
+def model_fn(model_dir: str) -> Archive:
+    """Load the archive that the container unpacked."""
+    archive = opened(model_dir)
+    return replace(archive, transform=_Named(archive.features))
 
 
 def transform_fn(model: Archive, body: str | bytes, content_type: str, accept: str) -> Any:

@@ -84,10 +84,18 @@ def test_the_endpoint_answers_rows_with_and_without_names(ran: Finished, tmp_pat
     named, plain = (ran.sageline("invoke", "plants", str(tmp_path / f"{name}.csv")) for name in ("named", "plain"))
     assert (named.code, named.out) == (0, plain.out), named.err
     assert [line.partition(",")[0] for line in plain.out.splitlines()] == ["fern", "reed"]
-    (tmp_path / "all.csv").write_text(",".join(COLUMNS) + "\np1,0.4,hill,x,fern\n")
-    refused = ran.sageline("invoke", "plants", str(tmp_path / "all.csv"))
-    assert refused.code == 2
-    assert "the model does not know the columns id, notes; it takes height, place." in refused.err
+    (tmp_path / "table.csv").write_text(",".join(COLUMNS) + '\np1,0.4,"wood, wet",x,fern\np2,9,hill,x,reed\n')
+    table = ran.sageline("invoke", "plants", str(tmp_path / "table.csv"))
+    assert (table.code, table.out) == (0, plain.out), table.err
+
+
+def test_the_endpoint_refuses_rows_that_it_cannot_answer(ran: Finished, tmp_path: Path) -> None:
+    (tmp_path / "named.csv").write_text("height,kind\n1,fern\n")
+    (tmp_path / "wide.csv").write_text("0.4,hill,x\n")
+    refused = [ran.sageline("invoke", "plants", str(tmp_path / f"{name}.csv")) for name in ("named", "wide")]
+    assert [each.code for each in refused] == [2, 2]
+    assert "a row lacks the columns place" in refused[0].err
+    assert "a row has 3 cells where the model takes 2: height, place." in refused[1].err
 
 
 def test_a_table_is_scored_in_batch_row_by_row(ran: Finished) -> None:
