@@ -9,14 +9,14 @@ from infra.permissions.place import Place
 REPOSITORY = "sagemaker-xgboost"
 
 
-def container(place: Place, log_group: str) -> list[Permission]:
-    """Return what a container takes whose logs go to ``/aws/sagemaker/…``."""
-    return [*_image(place), *_logs(place, log_group), _metrics(place), *_interfaces(place)]
+def container(place: Place, log_group: str, repository: str = REPOSITORY) -> list[Permission]:
+    """Return what a container takes whose logs go to ``/aws/sagemaker/…`` with an image of AWS's."""
+    return [*_image(place, repository), *_logs(place, log_group), _metrics(place), *_interfaces(place)]
 
 
-def _image(place: Place) -> list[Permission]:
+def _image(place: Place, name: str) -> list[Permission]:
     stack = place.stack
-    repository = f"arn:{stack.partition}:ecr:{stack.region}:*:repository/{REPOSITORY}"
+    repository = f"arn:{stack.partition}:ecr:{stack.region}:*:repository/{name}"
     return [
         Permission(
             "PullImage",

@@ -10,9 +10,9 @@ from constructs import Construct
 
 from config.environment import Environment
 from config.problem import Problem
-from infra.constructs.policy import Permission
+from infra.constructs.policy import Permission, Policy
 from infra.constructs.service_role import ServiceRole
-from infra.permissions import pipeline, scientist, storage
+from infra.permissions import auto_ml, pipeline, scientist, storage
 from infra.permissions.containers import container
 from infra.permissions.place import Place
 from infra.stacks.data import DataStack
@@ -45,6 +45,7 @@ class IdentityStack(cdk.Stack):
         )
         self._data = data
         self._names = [pipeline_name(problem.name) for problem in problems]
+        self._automl = any(problem.model == "auto" for problem in problems)
         self._jobs = Place(
             stack=self,
             subnet_ids=network.subnet_ids,
@@ -58,6 +59,7 @@ class IdentityStack(cdk.Stack):
         self.training = self._role("Training", "Trains models", self._training())
         self.endpoint = self._role("Endpoint", "Serves models, behind endpoints and in batch", self._endpoint())
         self.compilation = self._role("Compilation", "Compiles models with Neo", self._compilation())
+        self.auto_ml = self._auto_ml() if self._automl else None
         self.pipeline = self._role(
             "Pipeline", "Runs pipelines: starts the jobs of their steps", self._pipeline(environment)
         )
@@ -106,8 +108,36 @@ class IdentityStack(cdk.Stack):
                 storage.encrypt("EncryptCaptured", data.data_key.key, place),
                 storage.volumes(data.artifact_key.key),
             ],
-            "Container": container(place, "Endpoints"),
+            # AutoML's models bring images of their own.
+            "Container": container(place, "Endpoints", **({"repository": "*"} if self._automl else {})),
         }
+
+    def _auto_ml(self) -> iam.Role:
+        """Return the role of AutoML jobs, which is there only for problems that leave their model to AutoML."""
+        place, data = self._jobs, self._data
+        role = self._role(
+            "AutoML",
+            "Searches models with Autopilot",
+            {
+                "Data": [
+                    *storage.read("ReadArtifacts", data.artifacts, place.from_vpc),
+                    *storage.write("WriteArtifacts", data.artifacts, place.from_vpc),
+                    storage.encrypt("EncryptArtifacts", data.artifact_key.key, place),
+                    storage.volumes(data.artifact_key.key),
+                ],
+                # Autopilot's images are in several repositories, which its documentation does not list.
+                "Container": container(place, "*", repository="*"),
+                "Search": auto_ml.search(place),
+            },
+        )
+        Policy(
+            self,
+            "AutoMLItself",
+            description="Lets Autopilot run its jobs with its own role",
+            permissions=[auto_ml.pass_itself(role)],
+            role=role,
+        )
+        return role
 
     def _compilation(self) -> dict[str, list[Permission]]:
         place, data = self._hosting, self._data
@@ -128,8 +158,11 @@ class IdentityStack(cdk.Stack):
                 *pipeline.models(place, self._names),
                 pipeline.tags(place, self._names),
                 pipeline.functions(place, environment.name),
-                pipeline.pass_roles([self.processing, self.training, self.endpoint]),
+                pipeline.pass_roles(
+                    [role for role in (self.processing, self.training, self.endpoint, self.auto_ml) if role is not None]
+                ),
             ],
+            **({"AutoML": auto_ml.start(place, data.artifact_key.key)} if self.auto_ml is not None else {}),
             "Data": [
                 # Property files and conditions are read by the service, not by a job.
                 *storage.read("ReadArtifacts", data.artifacts, {}),

@@ -3,10 +3,12 @@ from __future__ import annotations
 import json
 import re
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from config.loading import PROBLEMS
 from tests.support.stacks import actions, listed, resources, statements, template
 
 ROLES = ("Processing", "Training", "Endpoint", "Compilation", "Pipeline", "Notebook")
@@ -182,3 +184,22 @@ def test_a_boundary_bounds_every_role(boundary: str, arn: object) -> None:
     for each in resources(bounded, "AWS::IAM::Role").values():
         found = each["Properties"]["PermissionsBoundary"]
         assert found in (arn, "arn:aws:iam::111122223333:policy/Bound")
+
+
+def test_automl_has_a_role_only_where_a_problem_leaves_its_model_to_it(tmp_path: Path) -> None:
+    assert not [name for name in resources(template("identity"), "AWS::IAM::Role") if name.startswith("AutoML")]
+    chosen = (PROBLEMS / "breast_cancer.yaml").read_text("utf-8") + "model: auto\n"
+    problem = tmp_path / "chosen.yaml"
+    problem.write_text(chosen, encoding="utf-8")
+    found = template("identity", problems=(str(problem),))
+    assert len([name for name in resources(found, "AWS::IAM::Role") if name.startswith("AutoML")]) == 1
+    policies = resources(found, "AWS::IAM::ManagedPolicy")
+    (starts,) = [each for name, each in policies.items() if name.startswith("PipelineAutoML")]
+    start = statements(starts["Properties"]["PolicyDocument"])["StartAutoML"]
+    assert start["Condition"]["Null"]["sagemaker:VpcSubnets"] == "false"
+    (passed,) = [
+        found["PassJobRoles"]
+        for each in policies.values()
+        if "PassJobRoles" in (found := statements(each["Properties"]["PolicyDocument"]))
+    ]
+    assert len(passed["Resource"]) == 4
