@@ -24,7 +24,7 @@ def write_report(session: Session, name: ExecutionName, record: dict[str, Any], 
     """Write the execution's report as one HTML file and return its path."""
     from cli.report import write  # noqa: PLC0415 - only what ends in a report pays for it
 
-    return write(session.s3, record, path or report_path(session, name))
+    return write(session.s3, record, path or report_path(session, name), session.sagemaker)
 
 
 def test_metrics(session: Session, record: dict[str, Any]) -> dict[str, float]:

@@ -6,9 +6,13 @@ import json
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from cli.report import values
+from cli.report import searches, values
+from cli.report.searches import Search
+
+if TYPE_CHECKING:
+    from mypy_boto3_sagemaker import SageMakerClient
 
 SIZE_LIMIT = 16 * 1024 * 1024  # a profile of a thousand columns is about 1 MiB
 
@@ -40,17 +44,19 @@ class Material:
     gate: Mapping[str, Any]
     details: Mapping[str, Any]
     notes: tuple[str, ...] = ()
+    searches: tuple[Search, ...] = ()
 
 
 class _UnreadableError(Exception):
     """An object that exists and cannot be shown; the text is the reason."""
 
 
-def collect(s3: ObjectReader, execution: Mapping[str, Any]) -> Material:
+def collect(s3: ObjectReader, execution: Mapping[str, Any], sagemaker: SageMakerClient | None = None) -> Material:
     """Read the small objects that `execution` (the content of its `execution.json`) points to.
 
     What does not exist, because its step never finished, is left empty; what exists and cannot be read is left empty
-    and named in the notes. Objects larger than `SIZE_LIMIT` bytes are not read.
+    and named in the notes. Objects larger than `SIZE_LIMIT` bytes are not read. The trials of tuning and AutoML jobs
+    are asked of `sagemaker`, where it is given.
     """
     folders = _outputs(execution)
     found: dict[str, Mapping[str, Any]] = {}
@@ -65,7 +71,8 @@ def collect(s3: ObjectReader, execution: Mapping[str, Any]) -> Material:
             found[field] = _read(s3, address)
         except _UnreadableError as reason:
             notes.append(f"{address} is not shown: {reason}")
-    return Material(execution=execution, notes=tuple(notes), **found)
+    searched = () if sagemaker is None else _searches(sagemaker, execution, notes)
+    return Material(execution=execution, notes=tuple(notes), searches=searched, **found)
 
 
 def _outputs(execution: Mapping[str, Any]) -> dict[str, str]:
@@ -76,6 +83,21 @@ def _outputs(execution: Mapping[str, Any]) -> dict[str, str]:
         for name, uri in values.mapping(step.get("outputs")).items()
         if isinstance(uri, str) and uri.startswith("s3://")
     }
+
+
+def _searches(sagemaker: SageMakerClient, execution: Mapping[str, Any], notes: list[str]) -> tuple[Search, ...]:
+    from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - loaded by whoever made the client
+
+    found: list[Search] = []
+    for step in values.mappings(execution.get("steps")):
+        try:
+            search = searches.read(sagemaker, step)
+        except (ClientError, BotoCoreError) as error:
+            notes.append(f"The trials of {values.text(step.get('name'))} are not shown: {error}")
+            continue
+        if search is not None and search.trials:
+            found.append(search)
+    return tuple(found)
 
 
 def _read(s3: ObjectReader, address: str) -> Mapping[str, Any]:

@@ -26,9 +26,11 @@ _PLAY = "M6.3 5l4.6 3l-4.6 3z"
 
 _STATES = {
     "Succeeded": State("Succeeded", "good", _RING + _CHECK),
+    "Completed": State("Completed", "good", _RING + _CHECK),
     "Failed": State("Failed", "bad", _OCTAGON + _CROSS),
     "CompletedWithFailures": State("Completed with failures", "bad", _OCTAGON + _CROSS),
     "Executing": State("Executing", "busy", _RING + _PLAY),
+    "InProgress": State("In progress", "busy", _RING + _PLAY),
     "Starting": State("Starting", "busy", _RING + _PLAY),
     "Stopping": State("Stopping", "warn", _SQUARE + "M6 6h4v4h-4z"),
     "Stopped": State("Stopped", "warn", _SQUARE + "M6 6h4v4h-4z"),

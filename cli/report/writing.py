@@ -6,15 +6,18 @@ import os
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cli.report.material import ObjectReader, collect
 from cli.report.page import render
 
+if TYPE_CHECKING:
+    from mypy_boto3_sagemaker import SageMakerClient
 
-def write(s3: ObjectReader, execution: Mapping[str, Any], path: Path) -> Path:
+
+def write(s3: ObjectReader, execution: Mapping[str, Any], path: Path, sagemaker: SageMakerClient | None = None) -> Path:
     """Write the report of an execution (the content of its `execution.json`) to `path` and return that path."""
-    page = render(collect(s3, execution)).encode("utf-8")
+    page = render(collect(s3, execution, sagemaker)).encode("utf-8")
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(prefix=f".{path.name[:80]}.", suffix=".part", dir=path.parent)
     part = Path(name)

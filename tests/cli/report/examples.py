@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 from typing import Any
 
 from cli.report import Material
+from cli.report.searches import Range, Search, Trial
 
 Json = dict[str, Any]
 BASE = "s3://artifacts/sageline-flowers/4b7c0e1f9d2a"
@@ -151,6 +152,17 @@ REGRESSION: Json = {
     "residual_histogram": {"edges": [-1, 0, 1], "counts": [1, 2]},
     "rows": 3,
 }
+
+
+def tuning(text: str = "") -> Search:
+    """Return a search of three trials; `text`, where given, stands in the place of every text in it."""
+    trials = [
+        Trial(number, text or f"flowers-{number:03d}", text or status, objective, 2.5, {text or "eta": text or "0.25"})
+        for number, (status, objective) in enumerate([("Completed", 0.9), ("Stopped", 0.7), ("Failed", None)], start=1)
+    ]
+    ranges = (Range(text or "eta", text or "continuous", text or "0.01 to 0.3", text or "auto"),)
+    return Search(text or "Tune", "trial", text or "Bayesian", text or "objective:auc", False, ranges, tuple(trials))
+
 
 PROFILE: Json = {
     "rows": 600,

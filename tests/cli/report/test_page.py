@@ -25,6 +25,7 @@ KINDS = {
             "target": {"name": "size", "distribution": {"histogram": {"edges": [1, 2, 3], "counts": [4, 5]}}},
         },
     ),
+    "tuned": material(searches=(examples.tuning(),)),
     "failed in Prepare": Material(examples.failed_in_prepare("The file is empty."), {}, {}, {}, {}),
     "nothing known": Material({}, {}, {}, {}, {}),
 }
@@ -32,6 +33,7 @@ CHARTS = {
     "binary": {"confusion-title", "roc-title", "gate-line-title", "learning-1-title", "graph-across-title"},
     "multiclass": {"confusion-title", "gate-line-title", "learning-1-title"},
     "regression": {"predicted-actual-title", "residuals-title", "target-title", "gate-line-title"},
+    "tuned": {"trials-1-title", "confusion-title"},
     "failed in Prepare": {"graph-across-title", "graph-down-title"},
     "nothing known": set[str](),
 }
@@ -88,10 +90,10 @@ def test_cells_say_what_they_head() -> None:
 
 
 def test_classes_of_marks_are_known_to_the_style_sheet() -> None:
-    written = render(material()) + render(KINDS["regression"])
-    style = written[written.index("<style>") : written.index("</style>")]
-    used = Page(render(material())).classes() | Page(render(KINDS["regression"])).classes()
-    assert used >= {"candidate", "baseline", "dots", "cell", "node"}
+    pages = [render(KINDS[kind]) for kind in ("binary", "regression", "tuned")]
+    style = pages[0][pages[0].index("<style>") : pages[0].index("</style>")]
+    used = {name for page in pages for name in Page(page).classes()}
+    assert used >= {"candidate", "baseline", "dots", "cell", "node", "trial"}
     unstyled = {name for name in used if f".{name}" not in style}
     assert unstyled == set()
 
@@ -109,7 +111,13 @@ def test_hostile_text_is_shown_as_text_wherever_it_stands() -> None:
     execution = poisoned(examples.execution(image_differences=["x"], failure_reason="x"))
     execution["steps"][0]["name"] = "Prepare"
     hostile = Material(
-        execution, poisoned(examples.PROFILE), {}, poisoned(examples.GATE), poisoned(examples.BINARY), (HOSTILE,)
+        execution,
+        poisoned(examples.PROFILE),
+        {},
+        poisoned(examples.GATE),
+        poisoned(examples.BINARY),
+        (HOSTILE,),
+        (examples.tuning(HOSTILE),),
     )
     written = render(hostile)
     written.encode("utf-8")
