@@ -73,6 +73,15 @@ def _file_or_folder(session: Session, path: Path) -> dict[str, str]:
     if all(item.stat().st_size == 0 for item in files):
         message = f"{path} is empty. The pipeline needs a table with a header and rows."
         raise CommandError(message)
+    key, digest = upload(session, path, files)
+    return _parameters(session, key, digest)
+
+
+def upload(session: Session, path: Path, files: list[Path]) -> tuple[str, str]:
+    """Bring a file, or a folder's files, under a key of the data bucket that names the content; return key and digest.
+
+    Raises CommandError where a file cannot be read.
+    """
     digest = _digest(path, files)
     base = f"imports/{digest}"
     for item in files:
@@ -80,7 +89,7 @@ def _file_or_folder(session: Session, path: Path) -> dict[str, str]:
         key = f"{base}/{relative}"
         if not has_object(session, session.data_bucket, key):
             session.s3.upload_file(str(item), session.data_bucket, key)
-    return _parameters(session, f"{base}/{path.name}" if path.is_file() else f"{base}/", digest)
+    return f"{base}/{path.name}" if path.is_file() else f"{base}/", digest
 
 
 def _counts(item: Path, folder: Path) -> bool:
@@ -103,7 +112,9 @@ def _chunks(path: Path) -> Iterator[bytes]:
             while chunk := handle.read(CHUNK):
                 yield chunk
     except OSError as error:
-        message = f"The problem's data, {path}, cannot be read: {error.strerror}. Check the file and its permissions."
+        message = (
+            f"{path}, which the problem names, cannot be read: {error.strerror}. Check the file and its permissions."
+        )
         raise CommandError(message) from error
 
 

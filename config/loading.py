@@ -34,23 +34,25 @@ def environment_names() -> list[str]:
 def load_problem(name_or_path: str | Path) -> Problem:
     """Load a problem by the name of a bundled one or by its file.
 
-    The data's path is made absolute: in the file it is relative to the file's folder.
+    Paths of the data and of an earlier model are made absolute: in the file they are relative to the file's folder.
 
     Raises:
         ConfigurationError: with every mistake in the file.
     """
     from config.cross_checks import cross_mistakes, hyperparameter_mistakes  # noqa: PLC0415
-    from config.problem import Problem  # noqa: PLC0415 - pydantic is slow to import
+    from config.problem import Problem, is_registered  # noqa: PLC0415 - pydantic is slow to import
     from config.tuning import tuning_mistakes  # noqa: PLC0415
 
     path = _find(str(name_or_path), "problem", PROBLEMS, problem_names())
     checks = (cross_mistakes, hyperparameter_mistakes, tuning_mistakes)
     problem = _load(path, Problem, lambda values: [each for check in checks for each in check(values)])
-    if "://" in problem.data:
-        return problem
-    return problem.model_copy(
-        update={"data": str((path.absolute().parent / Path(problem.data).expanduser()).resolve())}
-    )
+    made: dict[str, Any] = {}
+    if "://" not in problem.data:
+        made["data"] = _beside(path, problem.data)
+    earlier = problem.training.continue_from
+    if earlier is not None and "://" not in earlier and not is_registered(earlier):
+        made["training"] = problem.training.model_copy(update={"continue_from": _beside(path, earlier)})
+    return problem.model_copy(update=made)
 
 
 def load_environment(name_or_path: str | Path) -> Environment:
@@ -65,6 +67,10 @@ def load_environment(name_or_path: str | Path) -> Environment:
     path = _find(str(name_or_path), "environment", ENVIRONMENTS, environment_names())
     checks = (network_mistakes,)
     return _load(path, Environment, lambda values: [each for check in checks for each in check(values)])
+
+
+def _beside(file: Path, written: str) -> str:
+    return str((file.absolute().parent / Path(written).expanduser()).resolve())
 
 
 def _find(name: str, what: str, folder: Path, names: list[str]) -> Path:

@@ -25,6 +25,10 @@ LONGEST_GOAL = 1_000
 MOST_SHARDS = 20
 LONGEST_RUNTIME = 7_200
 
+# An archive is a file's path or an address; a version of a registered model is NAME/VERSION or an ARN.
+_ARCHIVE = ".tar.gz"
+_VERSION = re.compile(r"([A-Za-z0-9][\w-]*/[1-9]\d*|arn:[\w-]+:sagemaker:[\w:-]*:model-package/[\w./-]+)", re.ASCII)
+
 _BUCKET = r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"
 
 
@@ -46,6 +50,19 @@ def _check_data(data: str) -> str:
     if not re.fullmatch(rf"{_BUCKET}(/.*)?", rest):
         raise mistake(f"`{data}` is no address in S3.", "Write `s3://`, the bucket's name, `/` and the key.")
     return data
+
+
+def _check_continue_from(earlier: str) -> str:
+    if _VERSION.fullmatch(earlier):
+        return earlier
+    scheme, found, rest = earlier.partition("://")
+    fits = re.fullmatch(rf"{_BUCKET}/.+", rest) is not None and scheme == "s3" if found else "\0" not in earlier
+    if not earlier.endswith(_ARCHIVE) or not fits:
+        raise mistake(
+            f"`{earlier}` is neither a registered model nor a model archive.",
+            f"Write NAME/VERSION as `sageline models` lists them, or the path or S3 address of a model{_ARCHIVE}.",
+        )
+    return earlier
 
 
 def _check_goal(goal: str) -> str:
@@ -70,6 +87,11 @@ def _check_threshold(threshold: float) -> float:
 
 def _nothing_as_none_given(value: Any) -> Any:
     return {} if value is None else value
+
+
+def is_registered(earlier: str) -> bool:
+    """Say whether `training.continue_from` names a registered model rather than an archive."""
+    return _VERSION.fullmatch(earlier) is not None
 
 
 class TableFormat(Settings):
@@ -99,6 +121,11 @@ class Training(Settings):
         default=False,
         description="Whether XGBoost trains on spot instances, which cost less and may be taken away: training then "
         "goes on from its last checkpoint on another one.",
+    )
+    continue_from: Annotated[str, AfterValidator(_check_continue_from)] | None = Field(
+        default=None,
+        description="An earlier model to add trees to: a registered one (`NAME/VERSION` or its ARN), or the path "
+        "(relative to the problem file) or S3 address of a `model.tar.gz`. The data is prepared as that model's was.",
     )
 
 

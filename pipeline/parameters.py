@@ -47,6 +47,7 @@ class Parameters:
     max_tuning_jobs: ParameterInteger | None = None
     max_candidates: ParameterInteger | None = None
     batch_input_uri: ParameterString | None = None
+    continue_from_uri: ParameterString | None = None
 
     def all(self) -> list[Any]:
         """Return every parameter in order."""
@@ -74,7 +75,15 @@ def parameters(problem: Problem, environment: Environment) -> Parameters:
         batch_input_uri=ParameterString("BatchInputUri", f"{data}/batch/") if problem.deploy.batch else None,
         max_tuning_jobs=None if problem.tuning is None else ParameterInteger("MaxTuningJobs", problem.tuning.max_jobs),
         max_candidates=ParameterInteger("MaxCandidates", automl.max_candidates) if problem.model == "auto" else None,
+        continue_from_uri=_continue_from(problem.training.continue_from, f"{data}/earlier/model.tar.gz"),
     )
+
+
+def _continue_from(earlier: str | None, elsewhere: str) -> ParameterString | None:
+    """Return the parameter for an earlier model; whoever starts the pipeline looks up what is not an address in S3."""
+    if earlier is None:
+        return None
+    return ParameterString("ContinueFromUri", earlier if earlier.startswith("s3://") else elsewhere)
 
 
 def _training_hosts() -> ParameterInteger:

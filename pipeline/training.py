@@ -51,8 +51,12 @@ def training_step(
     display_name: str,
     description: str,
     spot: bool = False,
+    continued: bool = False,
 ) -> TrainingStep:
-    """Return a step that runs a script of the code bundle in a training job, if need be on `spot` instances."""
+    """Return a step that runs a script of the code bundle in a training job, if need be on `spot` instances.
+
+    A `continued` training has the problem's earlier model, where it names one, as its channel `model`.
+    """
     trainer = ModelTrainer(
         sagemaker_session=site.session,
         role=mark(placeholders.TRAINING_ROLE_ARN),
@@ -65,7 +69,7 @@ def training_step(
         stopping_condition=_stopping(site, spot=spot),
         checkpoint_config=_checkpoints(site, name) if spot else None,
         output_data_config=OutputDataConfig(s3_output_path=site.destination(name), kms_key_id=site.key),
-        input_data_config=_channels(site),
+        input_data_config=_channels(site, continued=continued),
         tags=[Tag(key=tag["Key"], value=tag["Value"]) for tag in site.tags],
     ).with_metric_definitions(_metric_definitions(script))
     return TrainingStep(
@@ -118,9 +122,11 @@ def _networking(site: Site) -> Networking:
     )
 
 
-def _channels(site: Site) -> list[InputData]:
+def _channels(site: Site, *, continued: bool) -> list[InputData]:
     addresses = {name: site.prepared(name) for name in CHANNELS}
     addresses["code"] = mark_address(placeholders.CODE_URI)
+    if continued and site.parameters.continue_from_uri is not None:
+        addresses["model"] = site.parameters.continue_from_uri
     return [InputData(channel_name=name, data_source=address) for name, address in addresses.items()]
 
 

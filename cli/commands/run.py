@@ -54,7 +54,7 @@ def command(
     does not. Exit codes: 0 succeeded, 1 the run failed, 2 wrong usage or configuration, 130 interrupted.
     """
     # Everything below imports boto3 and more: `sageline run --help` does without.
-    from cli import selection  # noqa: PLC0415
+    from cli import earlier, selection  # noqa: PLC0415
     from cli.aws_errors import sentences  # noqa: PLC0415
     from cli.executions import parse_arn  # noqa: PLC0415
     from cli.follow import follow  # noqa: PLC0415
@@ -84,6 +84,8 @@ def command(
             given = {**selection.parameters(session, reference), **given}
         if "InputDataUri" not in given:
             given = {**input_parameters(session, loaded), **given}
+        if earlier.PARAMETER not in given:
+            given = {**given, **earlier.earlier_parameters(session, loaded)}
         # After the data has been found: a wrong path leaves nothing behind.
         pipeline = publish(session, loaded, environment)
         started = session.sagemaker.start_pipeline_execution(

@@ -8,15 +8,15 @@ from pipeline import names
 from pipeline.processing import Program, processing_step
 from pipeline.site import Site
 from pipeline.steps.fit_shards import PARTS
-from pipeline.steps.prepare import arguments
+from pipeline.steps.prepare import arguments, earlier, like
 
 
 def build(site: Site) -> Any:
     """Return the step."""
     program = Program(
         "processing_scripts.merge_fits",
-        arguments=arguments(site, PARTS),
-        inputs={PARTS: site.output(names.FIT_SHARDS, PARTS)},
+        arguments=[*arguments(site, PARTS), *like(site)],
+        inputs={PARTS: site.output(names.FIT_SHARDS, PARTS), **earlier(site)},
         outputs=site.outputs_of(names.MERGE_FITS),
     )
     return processing_step(

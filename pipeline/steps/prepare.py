@@ -16,8 +16,8 @@ def build(site: Site) -> Any:
     """Return the step."""
     program = Program(
         "processing_scripts.prepare",
-        arguments=arguments(site, "data"),
-        inputs={"data": site.parameters.input_data_uri},
+        arguments=[*arguments(site, "data"), *like(site)],
+        inputs={"data": site.parameters.input_data_uri, **earlier(site)},
         outputs=site.outputs_of(names.PREPARE),
     )
     return processing_step(
@@ -45,6 +45,17 @@ def arguments(site: Site, source: str) -> list[Any]:
         *table_format(site),
         *(["--raw"] if site.automl else []),
     ]
+
+
+def earlier(site: Site) -> dict[str, Any]:
+    """Return the input that holds the model that training goes on from, where the problem names one."""
+    uri = site.parameters.continue_from_uri
+    return {} if uri is None else {"earlier": uri}
+
+
+def like(site: Site) -> list[str]:
+    """Return the argument that has rows prepared as those of the earlier model, whose trees fit no others."""
+    return [word for name in earlier(site) for word in ("--like", f"{INPUT}/{name}")]
 
 
 def table_format(site: Site) -> list[str]:

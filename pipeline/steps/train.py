@@ -17,6 +17,7 @@ def build(site: Site) -> Any:
         script(site),
         instance_count=site.parameters.training_instance_count,
         spot=site.problem.training.spot,
+        continued=True,
         display_name="Train the candidate",
         description="Trains XGBoost on the training rows and stops when the validation rows no longer gain.",
     )

@@ -103,6 +103,7 @@ def _request(site: Site) -> dict[str, Any]:
         names.TUNE,
         replace(program, metric_lines=lines),
         instance_count=site.parameters.training_instance_count,
+        continued=True,
         display_name="",
         description="",
     ).arguments

@@ -12,11 +12,12 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from inference.cells import missing_tokens
-from inference.columns import FeaturesError, Ignored
-from inference.features import Features, load_features
+from inference.columns import Ignored
+from inference.features import Features
 from inference.job import JobError
 from processing_scripts.columns import Summary
 from processing_scripts.preparing.columns import Planned, plan
+from processing_scripts.preparing.earlier import earlier_features
 from processing_scripts.preparing.options import Options
 from processing_scripts.preparing.profile import profile
 from processing_scripts.preparing.splitting import LEFT_OUT, SPLITS
@@ -112,10 +113,7 @@ def _left_out(rows: Rows, options: Options) -> dict[str, str]:
 
 def _like(path: Path, ours: Features) -> Features:
     """The features of an earlier preparation, for data that continues what they were fitted on."""
-    try:
-        theirs = load_features(path)
-    except FeaturesError as error:
-        raise JobError(str(error)) from error
+    theirs = earlier_features(path)
     for name in ("kind", "target", "labels"):
         if getattr(theirs, name) != getattr(ours, name):
             raise JobError(

@@ -60,7 +60,11 @@ def parse(argv: Sequence[str]) -> Options:
         help="whether CSV files start with names; found out if absent",
     )
     add("--delimiter", help="what separates the cells of CSV files; found out if absent")
-    add("--like", type=Path, help="a features.json to prepare the rows by, instead of fitting on them")
+    add(
+        "--like",
+        type=Path,
+        help="what to prepare the rows by, instead of fitting: a features.json or a model archive, or a folder with it",
+    )
     add("--plan", type=Path, help="for transform_shard: the folder of plan and features; that of the input if absent")
     add("--raw", action="store_true", help="also write the rows as AutoML and its models take them")
     options = Options(**vars(parser.parse_args(argv)))

@@ -66,6 +66,20 @@ def test_data_is_found_from_the_folder_of_the_file(tmp_path: Path, monkeypatch: 
     assert load_problem("deep/things.yaml").data == str(tmp_path / "data" / "things.csv")
 
 
+EARLIER = "threshold: 0.8\ntraining:\n  continue_from: "
+
+
+@pytest.mark.parametrize("earlier", ["things/3", "s3://bucket/a/model.tar.gz", "/models/model.tar.gz"])
+def test_an_earlier_model_elsewhere_stays_as_it_is(tmp_path: Path, earlier: str) -> None:
+    found = load_problem(write(tmp_path, PROBLEM.replace("threshold: 0.8", EARLIER + earlier)))
+    assert found.training.continue_from == earlier
+
+
+def test_the_archive_of_an_earlier_model_is_found_from_the_folder_of_the_file(tmp_path: Path) -> None:
+    path = write(tmp_path, PROBLEM.replace("threshold: 0.8", EARLIER + "old/model.tar.gz"))
+    assert load_problem(path).training.continue_from == str(tmp_path / "old" / "model.tar.gz")
+
+
 @pytest.mark.parametrize("data", ["/somewhere/things.csv", "s3://bucket/things/", "builtin://digits"])
 def test_data_elsewhere_stays_as_it_is(tmp_path: Path, data: str) -> None:
     assert load_problem(write(tmp_path, PROBLEM.replace("things.csv", data))).data == data
@@ -153,6 +167,13 @@ training:
         (
             ("threshold: 0.8", "threshold: 0.8\ntraining: {spot: true}\ntuning: {max_jobs: 3}"),
             "line 7, training.spot: the trainings of a search keep no checkpoints",
+        ),
+        *(
+            (
+                ("threshold: 0.8", EARLIER + wrong),
+                f"line 8, training.continue_from: `{wrong}` is neither a registered model nor a model archive. Write",
+            )
+            for wrong in ("things", "things/0", "model.json", "https://x.org/model.tar.gz", "s3://B/model.tar.gz")
         ),
         (("threshold: 0.8", "threshold: true"), "line 6, threshold: `true` is not a number."),
         (("threshold: 0.8", "threshold:"), "line 6, threshold: nothing is written; it is a number."),
