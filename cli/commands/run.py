@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import uuid
 from pathlib import Path
 from typing import Any
@@ -63,6 +62,7 @@ def command(
     from cli.problems import load  # noqa: PLC0415
     from cli.publish import publish  # noqa: PLC0415
     from cli.session import open_session  # noqa: PLC0415
+    from cli.step_cache import chosen_cache  # noqa: PLC0415
     from cli.view.progress import progress_for_terminal  # noqa: PLC0415
     from pipeline.names import pipeline_name  # noqa: PLC0415
 
@@ -71,9 +71,6 @@ def command(
     if source is not None and names is None:
         message = "--from says whose results selected steps go on with: name the steps with --only."
         raise CommandError(message)
-    if cache is not None:
-        # Read where the execution is recorded, which on the laptop is this process.
-        os.environ["SAGELINE_CACHE"] = cache
     loaded, environment = load(problem)
     session = open_session(home)
     with sentences():
@@ -88,13 +85,14 @@ def command(
             given = {**given, **earlier.earlier_parameters(session, loaded)}
         # After the data has been found: a wrong path leaves nothing behind.
         pipeline = publish(session, loaded, environment)
-        started = session.sagemaker.start_pipeline_execution(
-            PipelineName=pipeline,
-            PipelineParameters=[{"Name": name, "Value": value} for name, value in given.items()],
-            # Two runs of the same command are two executions: the token only makes one call safe to repeat.
-            ClientRequestToken=uuid.uuid4().hex,
-            **selected,
-        )
+        with chosen_cache(session, pipeline, cache):
+            started = session.sagemaker.start_pipeline_execution(
+                PipelineName=pipeline,
+                PipelineParameters=[{"Name": name, "Value": value} for name, value in given.items()],
+                # Two runs of the same command are two executions: the token only makes one call safe to repeat.
+                ClientRequestToken=uuid.uuid4().hex,
+                **selected,
+            )
         name = parse_arn(started["PipelineExecutionArn"])
         if detach:
             click.echo(name.arn)

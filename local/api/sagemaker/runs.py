@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 import string
 from collections.abc import Mapping
@@ -17,7 +16,7 @@ from local.store.resources import Resource
 
 ID_CHARACTERS = string.ascii_lowercase + string.digits
 ID_LENGTH = 12
-CACHE_VARIABLE, CACHE_TAG, CACHES = "SAGELINE_CACHE", "sageline:cache", ("content", "service")
+CACHE_TAG, CACHES = "sageline:cache", ("content", "service")
 RETRIED = ("Failed", "Stopped", "CompletedWithFailures")
 GIVEN = ("PipelineExecutionDisplayName", "PipelineExecutionDescription", "ParallelismConfiguration", "RoleArn")
 NOT_YET = ("MlflowExperimentName", "PipelineVersionId", "PipelineVersionAlias")
@@ -113,12 +112,10 @@ def _new(call: Call, pipeline: Resource, definition: str, given: Mapping[str, st
 
 
 def _cache_semantics(call: Call, pipeline: Resource) -> str:
-    """Return which step cache the execution uses: what the caller's environment says, else the pipeline's tag."""
-    wanted = os.environ.get(CACHE_VARIABLE) or call.store.resources.tags(pipeline.arn).get(CACHE_TAG) or CACHES[0]
+    """Return which step cache the execution uses: what the pipeline's tag says at its start, for good."""
+    wanted = call.store.resources.tags(pipeline.arn).get(CACHE_TAG) or CACHES[0]
     if wanted not in CACHES:
-        raise errors.invalid(
-            f"The step cache {wanted!r} ({CACHE_VARIABLE}, {CACHE_TAG}) is neither content nor service."
-        )
+        raise errors.invalid(f"The pipeline's tag {CACHE_TAG} is {wanted!r}: write content or service.")
     return wanted
 
 

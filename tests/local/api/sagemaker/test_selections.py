@@ -46,9 +46,7 @@ def test_the_latest_execution_is_the_reference_where_none_is_given(sagemaker: An
     assert reused == {"First": {"SourcePipelineExecutionArn": first}, "Second": None}
 
 
-def test_the_cache_is_chosen_by_tag_or_environment(
-    sagemaker: Any, gates: str, store: Store, refused: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_cache_is_chosen_by_tag(sagemaker: Any, gates: str, store: Store, refused: Any) -> None:
     def chosen() -> Any:
         arn = start(sagemaker, gates)
         ended(sagemaker, arn)
@@ -60,5 +58,5 @@ def test_the_cache_is_chosen_by_tag_or_environment(
     assert chosen() == "content"
     sagemaker.add_tags(ResourceArn=pipeline, Tags=[{"Key": "sageline:cache", "Value": "service"}])
     assert chosen() == "service"
-    monkeypatch.setenv("SAGELINE_CACHE", "bytes")
-    assert "is neither content nor service" in refused(sagemaker.start_pipeline_execution, PipelineName=gates)[1]
+    sagemaker.add_tags(ResourceArn=pipeline, Tags=[{"Key": "sageline:cache", "Value": "bytes"}])
+    assert "sageline:cache is 'bytes': write" in refused(sagemaker.start_pipeline_execution, PipelineName=gates)[1]
