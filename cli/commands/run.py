@@ -59,6 +59,7 @@ def command(
     from cli.follow import follow  # noqa: PLC0415
     from cli.inputs import input_parameters  # noqa: PLC0415
     from cli.outcome import finish  # noqa: PLC0415
+    from cli.parameters import check as check_parameters  # noqa: PLC0415
     from cli.problems import load  # noqa: PLC0415
     from cli.publish import publish  # noqa: PLC0415
     from cli.session import open_session  # noqa: PLC0415
@@ -72,6 +73,7 @@ def command(
         message = "--from says whose results selected steps go on with: name the steps with --only."
         raise CommandError(message)
     loaded, environment = load(problem)
+    check_parameters(loaded, given)
     session = open_session(home)
     with sentences():
         selected: dict[str, Any] = {}

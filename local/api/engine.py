@@ -31,6 +31,20 @@ def preflight(definition: Definition, parameters: Mapping[str, Any], store: Stor
     return check(definition, parameters, store)
 
 
+def missing_inputs(
+    definition: Definition,
+    parameters: Mapping[str, Any],
+    store: Store,
+    selected: Sequence[str] | None,
+    *,
+    by_address: bool,
+) -> list[str]:
+    """Return a sentence for every input that is not there, of steps that wait for no other."""
+    from local.engine.reading import missing_inputs as missing  # noqa: PLC0415
+
+    return missing(definition, parameters, store.objects, selected=selected, by_address=by_address)
+
+
 def needs_reference(definition: Definition, names: Sequence[str]) -> bool:
     """Say whether selected steps need what steps outside the selection give."""
     from local.engine.selection import needed  # noqa: PLC0415

@@ -7,9 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from local.definition.document import Definition, Step
-from local.definition.expressions import ExpressionError, resolve
-from local.definition.references import is_expression
 from local.engine import durations, handlers, unsupported
+from local.engine.partly import partly
 from local.functions import manifest
 from local.store.store import Store
 
@@ -30,7 +29,7 @@ def preflight(definition: Definition, parameters: Mapping[str, Any], store: Stor
 
 
 def _unknown(step: Step, parameters: Mapping[str, Any], store: Store) -> list[str]:
-    name = _partly(step.settings.get("FunctionArn"), _Parameters(parameters)) if step.type == "Lambda" else None
+    name = partly(step.settings.get("FunctionArn"), parameters) if step.type == "Lambda" else None
     return [manifest.unknown(name)] if isinstance(name, str) and manifest.find(store, name) is None else []
 
 
@@ -44,40 +43,4 @@ def _problems(step: Step, parameters: Mapping[str, Any]) -> list[str]:
     expiry = step.cache.expire_after if step.cache is not None else None
     if expiry is not None and durations.seconds(expiry) is None:
         problems.append(f"has the cache expiry {expiry!r}; write an ISO 8601 duration such as P30D or PT2H.")
-    return problems + handler.validate(step, _partly(step.arguments, _Parameters(parameters)))
-
-
-def _partly(value: Any, context: _Parameters) -> Any:
-    """Resolve what parameters alone decide; leave other expressions as they stand."""
-    if is_expression(value):
-        try:
-            return resolve(value, context)
-        except ExpressionError:
-            return value
-    if isinstance(value, dict):
-        return {key: _partly(child, context) for key, child in value.items()}
-    if isinstance(value, list):
-        return [_partly(child, context) for child in value]
-    return value
-
-
-class _Parameters:
-    """A context before the execution: parameters are known, nothing else is."""
-
-    def __init__(self, parameters: Mapping[str, Any]) -> None:
-        self._parameters = parameters
-
-    def parameter(self, name: str) -> Any:
-        return self._parameters[name]
-
-    def execution(self, name: str) -> Any:
-        raise LookupError(name)
-
-    def property(self, step: str, path: str) -> Any:
-        raise LookupError(step, path)
-
-    def property_file(self, step: str, name: str) -> Any:
-        raise LookupError(step, name)
-
-    def read_json(self, s3_uri: str) -> Any:
-        raise LookupError(s3_uri)
+    return problems + handler.validate(step, partly(step.arguments, parameters))

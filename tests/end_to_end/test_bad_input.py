@@ -96,6 +96,8 @@ def test_a_model_below_its_threshold_is_not_registered_and_the_run_fails(tmp_pat
     ("given", "expected"),
     [
         ("Seed=three", "Seed"),
+        ("Seed=99999999999", "Seed: 99999999999 is out of range."),
+        ("InputDataUri=s3://sageline-laptop-data/nothing/", "Step Prepare reads s3://sageline-laptop-data/nothing/ as"),
         ("TrainingInstanceType=ml.huge", "TrainingInstanceType"),
         ("MetricTreshold=0.9", "MetricThreshold"),
     ],

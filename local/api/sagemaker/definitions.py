@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from local.api import engine, errors
@@ -48,13 +48,25 @@ def check(text: str) -> Definition:
     return _parse(raw, mistakes)
 
 
-def check_start(text: str, given: Mapping[str, str], store: Store) -> None:
-    """Raise ValidationException with everything that keeps a definition from running with these parameters."""
+def check_start(
+    text: str,
+    given: Mapping[str, str],
+    store: Store,
+    *,
+    selected: Sequence[str] | None = None,
+    by_address: bool = False,
+) -> None:
+    """Raise ValidationException with everything that keeps a definition from running with these parameters.
+
+    Inputs that are not there are part of it: of the `selected` steps, where some are, and of those without a cache,
+    where caches compare requests `by_address`.
+    """
     raw = _load(text)
     mistakes = _mistakes(raw, text)
     definition = _parse(raw, mistakes)
     try:
         bound = bind_parameters(definition, given)
+        mistakes += engine.missing_inputs(definition, bound, store, selected, by_address=by_address)
     except DefinitionError as error:
         mistakes += [str(finding) for finding in error.findings]
         bound = {}

@@ -34,9 +34,11 @@ def start_pipeline_execution(call: Call) -> Response:
         return {"PipelineExecutionArn": earlier.arn}
     given = _given(call.params.get("PipelineParameters") or [])
     definition = pipeline.body["PipelineDefinition"]
-    definitions.check_start(definition, given, call.store)
+    cache = _cache_semantics(call, pipeline)
+    selected = selections.names(call)
+    definitions.check_start(definition, given, call.store, selected=selected, by_address=cache == "service")
     selection = selections.check(call, pipeline.name, definition)
-    wanted = _new(call, pipeline, definition, given)
+    wanted = _new(call, pipeline, definition, given, cache)
     if selection is not None:
         wanted.body["SelectiveExecutionConfig"] = selection
     recorded = call.store.executions.create(wanted)
@@ -91,13 +93,13 @@ def _given(parameters: list[Mapping[str, str]]) -> dict[str, str]:
     return given
 
 
-def _new(call: Call, pipeline: Resource, definition: str, given: Mapping[str, str]) -> Execution:
+def _new(call: Call, pipeline: Resource, definition: str, given: Mapping[str, str], cache: str) -> Execution:
     execution_id = "".join(secrets.choice(ID_CHARACTERS) for _ in range(ID_LENGTH))
     body: dict[str, Any] = {
         "PipelineExecutionDisplayName": f"execution-{int(call.now * 1000)}",
         **members.pick(pipeline.body, ("ParallelismConfiguration", "RoleArn")),
         **members.pick(call.params, GIVEN),
-        "CacheSemantics": _cache_semantics(call, pipeline),
+        "CacheSemantics": cache,
     }
     return new_execution(
         arn=execution_arn(pipeline.name, execution_id),

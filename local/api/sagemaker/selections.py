@@ -10,6 +10,12 @@ from local.api.sagemaker import definitions, lookups
 from local.store.executions import Execution
 
 
+def names(call: Call) -> list[str] | None:
+    """Return the names of the selected steps; None where the request selects none."""
+    config = call.params.get("SelectiveExecutionConfig")
+    return [entry["StepName"] for entry in config["SelectedSteps"]] if config else None
+
+
 def check(call: Call, pipeline: str, text: str) -> dict[str, Any] | None:
     """Return the request's SelectiveExecutionConfig with its reference, or None; ValidationException if it cannot run.
 
@@ -19,12 +25,12 @@ def check(call: Call, pipeline: str, text: str) -> dict[str, Any] | None:
     if not config:
         return None
     definition = definitions.read(text)
-    names = [entry["StepName"] for entry in config["SelectedSteps"]]
+    selected = names(call) or []
     source = _given(call, pipeline, config.get("SourcePipelineExecutionArn"))
-    if source is None and engine.needs_reference(definition, names):
+    if source is None and engine.needs_reference(definition, selected):
         newest = next((each for each in call.store.executions.list(pipeline) if engine.is_reference(each.status)), None)
         source = None if newest is None else call.store.executions.get(newest.arn)
-    mistakes = engine.selection_problems(call.store, definition, names, source)
+    mistakes = engine.selection_problems(call.store, definition, selected, source)
     if mistakes:
         raise errors.invalid("\n- ".join(["The selected steps cannot run on their own.", *mistakes]))
     chosen = {"SelectedSteps": config["SelectedSteps"]}
