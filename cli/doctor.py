@@ -92,6 +92,22 @@ def _writable(home: Path) -> Check:
     return Check("Home", "ok", str(home))
 
 
+def _state(home: Path) -> Check:
+    from local.store.database import Database, StateError  # noqa: PLC0415 - only this check needs it
+    from local.store.home import Home  # noqa: PLC0415
+
+    path = Home(home).database
+    if not path.exists():
+        return Check("State", "ok", "no executions yet")
+    try:
+        database = Database(path)
+        damage = database.damage()
+        database.close()
+    except StateError as error:
+        return Check("State", "problem", str(error))
+    return Check("State", "problem" if damage else "ok", damage or f"{path.stat().st_size / 1e6:.1f} MB, intact")
+
+
 def _package(name: str, wanted: str) -> Check:
     for candidate in SAME_PACKAGE.get(name, (name,)):
         try:
@@ -107,6 +123,7 @@ _CHECKS: tuple[Callable[[Path], Check], ...] = (
     _python,
     _system,
     _writable,
+    _state,
     _space,
     _tool("git", "working on a clone"),
     _tool("cc", "compiling models"),

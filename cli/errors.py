@@ -28,3 +28,13 @@ def writing(path: Path) -> Iterator[None]:
     except OSError as error:
         message = f"{path} cannot be written: {error.strerror or error}. Choose another place with -o."
         raise CommandError(message) from error
+
+
+@contextlib.contextmanager
+def replacing(path: Path) -> Iterator[None]:
+    """As `writing`, for files that are put in place whole: a device or a pipe would be replaced by a file."""
+    if path.exists() and not path.is_file():
+        message = f"{path} is no file that could be replaced. Choose another place with -o."
+        raise CommandError(message)
+    with writing(path):
+        yield

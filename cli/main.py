@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import errno
 import gc
 import importlib
 import os
@@ -87,8 +88,11 @@ def entry() -> NoReturn:
     atexit._run_exitfuncs()
     # A stream that was closed before the start is none.
     for stream in filter(None, (sys.stdout, sys.stderr)):
-        with contextlib.suppress(OSError, ValueError):
+        try:
             stream.flush()
+        except (OSError, ValueError) as error:
+            if _is_full(error) and stream is sys.stdout:
+                code = _unwritten(error)
     os._exit(code)
 
 
@@ -105,7 +109,7 @@ def main(arguments: list[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return SUCCEEDED
     except Exception as error:  # noqa: BLE001 - the last resort: a sentence for the person, the traceback in a file
-        return _unexpected(error)
+        return _unwritten(error) if _is_full(error) else _unexpected(error, arguments)
     return result if isinstance(result, int) else SUCCEEDED
 
 
@@ -117,10 +121,34 @@ def _mistake(error: click.ClickException | CommandError) -> int:
     return WRONG_USAGE
 
 
-def _unexpected(error: Exception) -> int:
+def _is_full(error: Exception) -> bool:
+    return isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
+
+
+def _unwritten(error: Exception) -> int:
+    """Say that there is no room, for a file or for the output where it is sent to one."""
+    name = getattr(error, "filename", None)
+    place = f"{name}" if name else "The output, or a file in the home,"
+    reason = getattr(error, "strerror", None) or error
+    with contextlib.suppress(OSError):
+        click.echo(f"sageline: {place} cannot be written: {reason}. Make room there, then try again.", err=True)
+    return RUN_FAILED
+
+
+def _home(arguments: list[str]) -> Path | None:
+    """Return the home that a command was given; where it went wrong, click's own reading of it is gone."""
+    for place, word in enumerate(arguments):
+        if word == "--home" and place + 1 < len(arguments):
+            return Path(arguments[place + 1])
+        if word.startswith("--home="):
+            return Path(word.removeprefix("--home="))
+    return None
+
+
+def _unexpected(error: Exception, arguments: list[str]) -> int:
     from local.store.home import Home  # noqa: PLC0415 - only after a mistake of our own
 
-    path = Home.find().root / "sageline.log"
+    path = Home.find(_home(arguments)).root / "sageline.log"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("a", encoding="utf-8") as log:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any, Literal
 
+from cli.aws_errors import is_missing
 from cli.errors import CommandError
 from cli.session import Session
 
 PREFIX = "sageline-"
+_ARN = re.compile(r"arn:aws[a-z-]*:sagemaker:[a-z0-9-]+:\d{12}:model-package/[A-Za-z0-9-]{1,63}(/\d{1,9})?")
 
 
 def group_name(problem: str) -> str:
@@ -32,18 +35,46 @@ def _groups(session: Session) -> list[str]:
     return [item["ModelPackageGroupName"] for page in pages for item in page["ModelPackageGroupSummaryList"]]
 
 
+def of_problem(session: Session, problem: str) -> list[dict[str, Any]]:
+    """Return the model packages of a problem, the newest version first; none where it has registered none."""
+    try:
+        return list(packages(session, group_name(problem)))
+    except session.sagemaker.exceptions.ClientError as error:
+        if not _is_unknown(error):
+            raise
+        return []
+
+
 def find(session: Session, wanted: str) -> dict[str, Any]:
     """Return the model package that `PROBLEM/VERSION`, `PROBLEM` (its newest version) or an ARN names."""
     if wanted.startswith("arn:"):
-        return dict(session.sagemaker.describe_model_package(ModelPackageName=wanted))
-    problem, _, version = wanted.partition("/")
-    found = list(packages(session, group_name(problem)))
-    if version:
-        found = [package for package in found if str(package["ModelPackageVersion"]) == version]
+        found = _by_arn(session, wanted)
+    else:
+        problem, _, version = wanted.partition("/")
+        found = of_problem(session, problem)
+        if version:
+            found = [package for package in found if str(package["ModelPackageVersion"]) == version]
     if not found:
         message = f"There is no model package {wanted!r}. `sageline models` lists them as PROBLEM/VERSION."
         raise CommandError(message)
     return found[0]
+
+
+def _by_arn(session: Session, arn: str) -> list[dict[str, Any]]:
+    if not _ARN.fullmatch(arn):
+        message = f"{arn!r} is not the ARN of a model package (arn:aws:sagemaker:REGION:ACCOUNT:model-package/NAME)."
+        raise CommandError(message)
+    try:
+        return [dict(session.sagemaker.describe_model_package(ModelPackageName=arn))]
+    except session.sagemaker.exceptions.ClientError as error:
+        if not _is_unknown(error):
+            raise
+        return []
+
+
+def _is_unknown(error: Exception) -> bool:
+    """Say whether the service means that there is no such thing, for which its registry has no code of its own."""
+    return is_missing(error) or "does not exist" in str(error)
 
 
 def decide(

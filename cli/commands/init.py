@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from cli.errors import CommandError, writing
+from cli.errors import CommandError, replacing
 
 
 @click.command("init", epilog="\b\nExample:\n  sageline init customers.csv --target churned -o churn.yaml")
@@ -50,7 +50,7 @@ def command(
 
 
 def _write(path: Path, text: str) -> None:
-    with writing(path):
+    with replacing(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         with os.fdopen(descriptor, "w", encoding="utf-8") as handle:

@@ -17,12 +17,12 @@ from cli import options
 def command(problem: str | None, home: Path | None, as_json: bool) -> int:
     """List the registered models with their approval status, of one PROBLEM or of all."""
     from cli.aws_errors import sentences  # noqa: PLC0415 - boto3 is slow to import; --help does without
-    from cli.models import group_name, packages, short_name  # noqa: PLC0415
+    from cli.models import of_problem, packages, short_name  # noqa: PLC0415
     from cli.session import open_session  # noqa: PLC0415
 
     session = open_session(home)
     with sentences():
-        found = list(packages(session, group_name(problem) if problem else None))
+        found = of_problem(session, problem) if problem else list(packages(session))
     if as_json:
         click.echo(
             json.dumps(
@@ -39,7 +39,9 @@ def command(problem: str | None, home: Path | None, as_json: bool) -> int:
             )
         )
         return 0
-    if not found:
+    if not found and problem:
+        click.echo(f"No model of {problem!r} is registered. `sageline models` lists those of all problems.")
+    elif not found:
         click.echo("No model is registered yet. `sageline run PROBLEM` registers one when it passes its quality gate.")
     for package in found:
         created = package["CreationTime"].astimezone().strftime("%Y-%m-%d %H:%M:%S")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import webbrowser
+from contextlib import nullcontext
 from pathlib import Path
 
 import click
 
 from cli import options
+from cli.errors import replacing
 
 
 @click.command("report", epilog="\b\nExample:\n  sageline report latest -o report.html")
@@ -28,7 +30,9 @@ def command(execution: str, output: Path | None, open_it: bool, home: Path | Non
     session = open_session(home)
     with sentences():
         name = find(session, execution)
-        path = write_report(session, name, need_record(session, name), output)
+        record = need_record(session, name)
+        with replacing(output) if output is not None else nullcontext():
+            path = write_report(session, name, record, output)
     click.echo(str(path))
     if open_it:
         webbrowser.open(path.resolve().as_uri())

@@ -59,7 +59,7 @@ def draft(
         table = _open(data, header, delimiter)
         if target is None:
             raise DraftError(ask_for_target(table, data))
-        target = find_target(table, target)
+        asked, target = target, find_target(table, target)
         seen = survey(table, target)
     except TableError as error:
         raise DraftError(str(error)) from error
@@ -74,7 +74,16 @@ def draft(
         delimiter=delimiter,
     )
     text, more = write(given, seen, goal, found)
-    return Draft(text=text, notes=[*goal.notes, *(each.what for each in found), *more], problem_name=name)
+    notes = [*_numbered(asked, target), *goal.notes, *(each.what for each in found), *more]
+    return Draft(text=text, notes=notes, problem_name=name)
+
+
+def _numbered(asked: str, target: str) -> list[str]:
+    """Say which column was meant by a number, which a name would have been looked up by."""
+    if asked == target:
+        return []
+    named = f"columns are called by their places: the target {asked} is {target}"
+    return [f"The first row was read as data, so {named}. If that row holds names, say --header."]
 
 
 def _open(data: Path, header: bool | None, delimiter: str | None) -> Table:

@@ -77,6 +77,19 @@ class Database:
             found.close()
             self._local.connection = None
 
+    def damage(self) -> str | None:
+        """Read the whole file; return a sentence on the first thing that is wrong with it, None where nothing is."""
+        try:
+            found = str(self.connection.execute("PRAGMA quick_check(1)").fetchone()[0])
+        except sqlite3.DatabaseError as error:
+            found = str(error)
+        if found == "ok":
+            return None
+        return (
+            f"{self.path} is damaged ({' '.join(found.split())}). Move it away to start afresh: objects and reports "
+            "beside it stay."
+        )
+
     def _migrate(self) -> None:
         try:
             version = self._version()

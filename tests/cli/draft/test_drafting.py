@@ -222,6 +222,10 @@ def test_columns_without_names_may_be_numbered(tmp_path: Path) -> None:
     assert problem.target == "column_2"
     assert problem.format is not None
     assert problem.format.header is False
+    numbered = "columns are called by their places: the target 2 is column_2. If that row holds names, say --header."
+    assert [numbered in note for note in made.notes] == [True] + [False] * (len(made.notes) - 1)
+    by_name = draft(path, "column_2", problem_file=tmp_path / "things.yaml")
+    assert not any("called by their places" in note for note in by_name.notes)
 
 
 def test_what_was_said_about_the_format_is_written(tmp_path: Path) -> None:
