@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import time
 from collections.abc import Callable
 from typing import Any
 
-from local.functions import manifest, patterns, sources
+from local.functions import manifest, mappings, patterns, queues, rules, sources, targets
 from local.functions.invoke import endpoint
 from local.functions.manifest import Function
+from local.functions.mappings import Feed
 from local.functions.process import FunctionProcess, Outcome, request_id
 from local.functions.sources import Batch
 from local.functions.wake import LEASE, READER, next_message, pending
@@ -44,11 +46,11 @@ class Dispatcher:
         functions = {function.name: function for function in manifest.functions(self._store)}
         for invocation in self._store.invocations.first():
             self._start_invocation(invocation, functions.get(invocation.function))
-        for function in functions.values():
-            if function.queue is not None and f"queue/{function.name}" not in self._running:
-                batch = sources.take(self._store, function, now=time.time())
+        for feed in mappings.feeds(self._store):
+            if f"queue/{feed.key}" not in self._running:
+                batch = sources.take(self._store, feed, now=time.time())
                 if batch is not None:
-                    self._start_batch(function, batch)
+                    self._start_batch(feed, batch)
         self._poll()
 
     @property
@@ -62,20 +64,37 @@ class Dispatcher:
             process.kill()
 
     def _read_events(self) -> None:
-        """Turn new events into invocations. Position and invocations are one write: nothing is lost or made twice."""
+        """Turn new events into invocations and messages, in one write with the position: none is lost or made twice."""
         store = self._store
         if store.events.latest() <= (position := store.invocations.position(READER)):
             return
         events = store.events.timed_after(position)
-        found = []
+        found: list[tuple[int, str, str, Any]] = []
         for resource in store.resources.list(manifest.KIND):
             function = manifest.read(resource)
             for event, moment in events:
                 # What happened before there was a function is none of its business.
                 if moment >= resource.created and patterns.any_matches(function.rules, event):
-                    found.append((function.name, f"event/{event['id']}", event))
-        found.sort(key=lambda each: int(each[2]["id"]))
-        store.invocations.move(READER, int(events[-1][0]["id"]), found, now=time.time())
+                    found.append((int(event["id"]), function.name, f"event/{event['id']}", event))
+        with store.database.transaction():
+            for delivery in rules.deliveries(store, events):
+                found.extend(self._delivered(delivery))
+            ordered = [each[1:] for each in sorted(found, key=lambda each: each[0])]
+            store.invocations.move(READER, int(events[-1][0]["id"]), ordered, now=time.time())
+
+    def _delivered(self, delivery: rules.Delivery) -> list[tuple[int, str, str, Any]]:
+        """Send a rule's event to its queue, or return the invocation that it is."""
+        target = str(delivery.target["Arn"])
+        content = targets.shaped(delivery)
+        if queues.is_arn(target):
+            queue = queues.ensure(self._store, target, now=time.time())
+            self._store.messages.send(queue.arn, json.dumps(content), now=time.time())
+            return []
+        function = manifest.find(self._store, target)
+        if function is None:
+            log.warning("The rule %s has the target %s, which is not there.", delivery.rule.name, target)
+            return []
+        return [(int(delivery.event["id"]), function.name, delivery.origin, content)]
 
     def _start_invocation(self, invocation: Invocation, function: Function | None) -> None:
         key = f"event/{invocation.function}"
@@ -97,13 +116,13 @@ class Dispatcher:
         log.warning("%s for %s failed and %s: %s", invocation.function, invocation.origin, what, outcome.reason)
         self._store.invocations.failed(invocation.id, outcome.reason, again=again)
 
-    def _start_batch(self, function: Function, batch: Batch) -> None:
+    def _start_batch(self, feed: Feed, batch: Batch) -> None:
         def settle(outcome: Outcome) -> None:
             if outcome.error is not None:
-                log.warning("%s failed on a batch of its queue: %s", function.name, outcome.reason)
-            sources.give_back(self._store, function, batch, outcome)
+                log.warning("%s failed on a batch of its queue: %s", feed.function.name, outcome.reason)
+            sources.give_back(self._store, feed, batch, outcome)
 
-        self._run(f"queue/{function.name}", function, batch.event, batch.origin, settle)
+        self._run(f"queue/{feed.key}", feed.function, batch.event, batch.origin, settle)
 
     def _run(self, key: str, function: Function, event: Any, origin: str, settle: Settle) -> None:
         log.info("%s runs for %s", function.name, origin)
@@ -155,6 +174,6 @@ def _dispatch(store: Store, dispatcher: Dispatcher, owner: str) -> None:
 def _pause(store: Store, dispatcher: Dispatcher) -> float:
     if dispatcher.busy:
         return _BUSY_LOOK
-    due = [next_message(store, function) for function in manifest.functions(store)]
+    due = [next_message(store, feed) for feed in mappings.feeds(store)]
     soon = [time_due - time.time() for time_due in due if time_due is not None]
     return _LATER_LOOK if soon and min(soon) > 1.0 else _IDLE_LOOK

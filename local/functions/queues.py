@@ -133,9 +133,14 @@ def md5(text: str) -> str:
     return hashlib.md5(text.encode("utf-8", "surrogatepass"), usedforsecurity=False).hexdigest()
 
 
+def is_arn(text: str) -> bool:
+    """Say whether a text is a queue's ARN."""
+    return _ARN.fullmatch(text) is not None
+
+
 def check_arn(arn: str) -> None:
     """Raise QueueNameError where a text is not a queue's ARN."""
-    if not _ARN.fullmatch(arn):
+    if not is_arn(arn):
         raise QueueNameError(f"{arn!r} is not a queue's ARN.")
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from local.functions import queues
-from local.functions.manifest import Function
+from local.functions.mappings import Feed
 from local.functions.process import Outcome
 from local.functions.queues import Queue
 from local.store.queues import Message
@@ -34,19 +34,17 @@ class Batch:
         return {"Records": [_record(self.queue, message) for message in self.messages]}
 
 
-def take(store: Store, function: Function, *, now: float) -> Batch | None:
-    """Receive what a function's queue has for it, hidden for as long as the function may take; None for nothing."""
-    if function.queue is None:
-        return None
-    queue = queues.ensure(store, function.queue, now=now)
-    hidden = max(queue.number("VisibilityTimeout"), function.timeout)
-    found = queues.receive(store, queue, most=function.batch_size, now=now, hidden=hidden)
+def take(store: Store, feed: Feed, *, now: float) -> Batch | None:
+    """Receive what a queue has for a function, hidden for as long as the function may take; None for nothing."""
+    queue = queues.ensure(store, feed.queue, now=now)
+    hidden = max(queue.number("VisibilityTimeout"), feed.function.timeout)
+    found = queues.receive(store, queue, most=feed.batch_size, now=now, hidden=hidden)
     return Batch(queue, tuple(found), now) if found else None
 
 
-def give_back(store: Store, function: Function, batch: Batch, outcome: Outcome) -> None:
+def give_back(store: Store, feed: Feed, batch: Batch, outcome: Outcome) -> None:
     """Delete what the function has dealt with; the rest is visible again when its queue's timeout is over."""
-    failed = _failed(function, batch, outcome)
+    failed = _failed(feed, batch, outcome)
     receipts = {message.id: str(message.receipt) for message in batch.messages}
     store.messages.delete(batch.queue.arn, [receipt for name, receipt in receipts.items() if name not in failed])
     for name in failed:
@@ -54,7 +52,7 @@ def give_back(store: Store, function: Function, batch: Batch, outcome: Outcome) 
         store.messages.hide(batch.queue.arn, receipts[name], until)
 
 
-def _failed(function: Function, batch: Batch, outcome: Outcome) -> set[str]:
+def _failed(feed: Feed, batch: Batch, outcome: Outcome) -> set[str]:
     """Return the ids of the messages to be received again.
 
     Source: AWS Lambda Developer Guide, 'Implementing partial batch responses'.
@@ -62,7 +60,7 @@ def _failed(function: Function, batch: Batch, outcome: Outcome) -> set[str]:
     everything = {message.id for message in batch.messages}
     if outcome.error is not None:
         return everything
-    if not function.report_failures or not isinstance(outcome.payload, Mapping):
+    if not feed.report_failures or not isinstance(outcome.payload, Mapping):
         return set()
     listed = outcome.payload.get("batchItemFailures") or []
     try:

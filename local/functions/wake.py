@@ -9,8 +9,8 @@ import sys
 import time
 from pathlib import Path
 
-from local.functions import manifest, queues
-from local.functions.manifest import Function
+from local.functions import manifest, mappings, queues, rules
+from local.functions.mappings import Feed
 from local.store.executions import RUNNING
 from local.store.processes import process_name
 from local.store.store import Store
@@ -47,19 +47,17 @@ def wake(store: Store) -> None:
 
 def pending(store: Store, now: float) -> bool:
     """Say whether something is to be done now or later: events, messages, invocations, or an execution with rules."""
-    known = manifest.functions(store)
     if store.invocations.first():
         return True
-    if any(function.rules for function in known) and (
-        store.events.latest() > store.invocations.position(READER) or _executing(store, now)
-    ):
+    listened_to = any(function.rules for function in manifest.functions(store)) or rules.listening(store)
+    if listened_to and (store.events.latest() > store.invocations.position(READER) or _executing(store, now)):
         return True
-    return any(next_message(store, function) is not None for function in known)
+    return any(next_message(store, feed) is not None for feed in mappings.feeds(store))
 
 
-def next_message(store: Store, function: Function) -> float | None:
+def next_message(store: Store, feed: Feed) -> float | None:
     """Return when the queue that feeds a function has its next message; None where it has none, or there is none."""
-    queue = queues.find(store, function.queue) if function.queue else None
+    queue = queues.find(store, feed.queue)
     return None if queue is None else store.messages.next_visible(queue.arn)
 
 

@@ -15,12 +15,14 @@ import pytest
 
 from local.api.http.server import listen, serve, url_of
 from local.client import client
+from local.functions.wake import settle
 from local.store.home import Home
 from local.store.names import arn, role_arn
 from local.store.steps import StepRecord
 from local.store.store import Store
 from tests.local.api.sagemaker.following import ended
 from tests.local.api.sagemaker.test_jobs import training_job
+from tests.support.functions import register
 
 AWS = Path(sys.executable).with_name("aws")
 Aws: TypeAlias = Callable[..., Any]
@@ -39,6 +41,16 @@ DEFINITION = {
         }
     ],
 }
+
+
+# Appends what it is given: a rule's part of an event, or the bodies of a queue's messages.
+NOTING = """
+import json, pathlib
+def handler(event, context):
+    with pathlib.Path(__file__).with_name("noted").open("a") as file:
+        for line in [record["body"] for record in event.get("Records", [])] or [json.dumps(event)]:
+            file.write(line + "\\n")
+"""
 
 
 @pytest.fixture(scope="module")
@@ -144,6 +156,32 @@ def test_files_up_and_down(aws: Aws, tmp_path: Path) -> None:
     aws("s3", "sync", "s3://cli-files/tree", str(tmp_path / "down"), "--no-progress")
     assert {name: (tmp_path / "down" / name).read_bytes() for name in contents} == contents
     assert aws("s3", "cp", "s3://cli-files/tree/small.txt", "-") == "hello"
+
+
+def test_a_rule_and_a_queue_start_a_function(aws: Aws, shared: Path) -> None:
+    store = Store(Home.find(shared))
+    arn_of_function = register(store, "noting", NOTING).arn
+    aws("events", "put-rule", "--name", "mine", "--event-pattern", '{"source": ["cli"]}')
+    aws("events", "put-targets", "--rule", "mine", "--targets", f"Id=f,Arn={arn_of_function},InputPath=$.detail")
+    assert [rule["Name"] for rule in aws("events", "list-rules")["Rules"]] == ["mine"]
+    assert aws("events", "list-targets-by-rule", "--rule", "mine")["Targets"][0]["InputPath"] == "$.detail"
+    aws("events", "put-events", "--entries", '[{"Source": "cli", "DetailType": "x", "Detail": "{\\"a\\": 1}"}]')
+
+    sqs = client("sqs", shared)
+    queue = sqs.create_queue(QueueName="fed")["QueueUrl"]
+    source = arn("fed", service="sqs")
+    mapping = aws("lambda", "create-event-source-mapping", "--event-source-arn", source, "--function-name", "noting")
+    sqs.send_message(QueueUrl=queue, MessageBody="hello")
+
+    assert settle(store, 60)
+    assert (store.home.root / "code" / "noting" / "noted").read_text().splitlines() == ['{"a": 1}', "hello"]
+    listed = aws("lambda", "list-event-source-mappings", "--function-name", "noting")["EventSourceMappings"]
+    assert [each["UUID"] for each in listed] == [mapping["UUID"]]
+    aws("lambda", "delete-event-source-mapping", "--uuid", mapping["UUID"])
+    aws("events", "remove-targets", "--rule", "mine", "--ids", "f")
+    aws("events", "disable-rule", "--name", "mine")
+    aws("events", "delete-rule", "--name", "mine")
+    assert aws("events", "list-rules")["Rules"] == []
 
 
 def test_logs_and_who_one_is(aws: Aws) -> None:
