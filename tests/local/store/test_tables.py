@@ -168,3 +168,24 @@ def test_the_home_is_given_named_or_beside(monkeypatch: pytest.MonkeyPatch, tmp_
     monkeypatch.setenv("SAGELINE_HOME", "named")
     assert Home.find().root == tmp_path / "named"
     assert Home.find(Path("given")).root == tmp_path / "given"
+
+
+def test_a_file_that_others_open_at_the_same_time_is_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "state.db"
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")  # a lock that SQLite does not wait for on the way to the write-ahead log
+    waited: list[float] = []
+
+    def wait(seconds: float) -> None:
+        waited.append(seconds)
+        other.rollback()
+
+    monkeypatch.setattr("local.store.database.time.sleep", wait)
+    database = Database(path)
+
+    assert len(waited) == 1
+    assert database.connection.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
+    database.close()
+    other.close()
