@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+from typing import get_args
+
 import numpy as np
 import pytest
 from sklearn import metrics
 
+from cli.report import wording
+from config import metrics as known
 from inference.scores import LOWER_IS_BETTER, METRICS, score
 
 
@@ -73,3 +77,12 @@ def test_certain_mistakes_keep_the_log_loss_finite() -> None:
 
 def test_lower_is_better_names_metrics_that_exist() -> None:
     assert {name for names in METRICS.values() for name in names} >= LOWER_IS_BETTER
+
+
+def test_problems_can_ask_for_exactly_the_metrics_that_are_measured() -> None:
+    # The two may not import each other: problems are read where nothing is served, and models served without them.
+    assert METRICS == known.METRICS
+    assert LOWER_IS_BETTER == known.LOWER_IS_BETTER
+    assert set(get_args(known.Metric)) == {name for names in METRICS.values() for name in names}
+    assert set(get_args(known.Kind)) == {*METRICS, "auto"}
+    assert wording.LOWER_IS_BETTER >= LOWER_IS_BETTER

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -114,20 +114,20 @@ def test_outputs_of_all_processing_hosts_lie_below_one_prefix(bench: Bench) -> N
     assert written == ["a", "b", "c", ""]
 
 
-def test_one_hosts_failure_ends_the_others_and_is_the_jobs(bench: Bench) -> None:
+def test_one_hosts_failure_ends_the_others_and_is_the_jobs(bench: Bench, tmp_path: Path) -> None:
+    ready = tmp_path / "ready"
     code = (
-        WRITE + "import sys,time,signal\n"
+        WRITE + f"import sys,time,signal\nready = pathlib.Path({str(ready)!r})\n"
         "def told(*_): print('told to end', flush=True); sys.exit(0)\n"
-        "signal.signal(signal.SIGTERM, told); print('up', flush=True)\n"
+        "signal.signal(signal.SIGTERM, told)\n"
         "if host == 'algo-2':\n"
-        "    time.sleep(0.2)\n"
+        "    while not ready.exists(): time.sleep(0.01)\n"
         "    pathlib.Path(os.environ['SM_OUTPUT_DIR'], 'failure').write_text('No rows here.'); sys.exit(3)\n"
-        "time.sleep(30)\n"
+        # Left alone, it would outlast what is waited for any job here.
+        "ready.touch(); time.sleep(120)\n"
     )
-    start = time.monotonic()
     state, body = bench.run(TrainingRunner(), training(bench, code, 2))
 
-    assert time.monotonic() - start < 10
     assert (state.status, state.reason, state.exit) == ("Failed", "algo-2: No rows here.", 3)
     assert body["FailureReason"] == "algo-2: No rows here."
     assert "told to end" in bench.text()
