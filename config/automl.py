@@ -69,6 +69,9 @@ def _training_mistakes(training: Any) -> Iterator[Mistake]:
     if given.get("hyperparameters"):
         message = "they are XGBoost's, and `model: auto` chooses among several kinds of models."
         yield Mistake("training.hyperparameters", message, "Remove them, or remove `model: auto`.")
+    if given.get("continue_from"):
+        message = "AutoML trains its candidates from nothing."
+        yield Mistake("training.continue_from", message, "Remove it, or remove `model: auto`.")
     if given.get("spot"):
         message = "AutoML chooses its instances by itself, and not spot ones."
         yield Mistake("training.spot", message, "Remove `spot`, or remove `model: auto`.")
