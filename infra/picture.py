@@ -1,6 +1,6 @@
-"""Draws what an environment consists of, from its templates: ``python -m infra.picture dev`` prints Mermaid text.
+"""Draws what an environment consists of, from its templates, and puts the picture into docs/architecture.md.
 
-What stands in the templates is what is drawn; docs/architecture.md holds the picture, and a test that it is up to date.
+``python -m infra.picture docs/architecture.md`` does so. What stands in the templates is what is drawn, in Mermaid.
 """
 
 from __future__ import annotations
@@ -91,5 +91,11 @@ def templates_of(environment: str) -> dict[str, dict[str, Any]]:
         }
 
 
+def redrawn(page: str, picture: str) -> str:
+    """Return a page with its picture, which stands between two marks, replaced."""
+    return re.sub(r"(?s)(```mermaid\n).*?(```)", lambda found: found[1] + picture + found[2], page, count=1)
+
+
 if __name__ == "__main__":
-    sys.stdout.write(mermaid(templates_of(sys.argv[1])))
+    page = Path(sys.argv[1])
+    page.write_text(redrawn(page.read_text(encoding="utf-8"), mermaid(templates_of("dev"))), encoding="utf-8")

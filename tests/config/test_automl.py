@@ -53,7 +53,7 @@ def test_every_metric_but_one_has_an_objective() -> None:
 
 
 def test_what_does_not_go_with_automl_is_listed_at_once(tmp_path: Path) -> None:
-    more = "model: auto\ntuning: {max_jobs: 3}\ntraining: {spot: true, hyperparameters: {eta: 0.1}}"
+    more = "model: auto\ntuning: {max_jobs: 3}\ntraining: {spot: true, continue_from: x/1, hyperparameters: {eta: 0.1}}"
     assert mistakes(write(tmp_path, more)) == [
         (
             "tuning: `model: auto` searches models and their hyperparameters by itself. Remove `tuning` and give a "
@@ -63,6 +63,7 @@ def test_what_does_not_go_with_automl_is_listed_at_once(tmp_path: Path) -> None:
             "training.hyperparameters: they are XGBoost's, and `model: auto` chooses among several kinds of models. "
             "Remove them, or remove `model: auto`."
         ),
+        "training.continue_from: AutoML trains its candidates from nothing. Remove it, or remove `model: auto`.",
         (
             "training.spot: AutoML chooses its instances by itself, and not spot ones. Remove `spot`, or remove "
             "`model: auto`."
