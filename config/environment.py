@@ -14,6 +14,7 @@ from config.regions import REGIONS
 from config.settings.data import Data
 from config.settings.identity import Identity
 from config.settings.network import Network
+from config.settings.pipelines import Pipelines
 
 
 def _check_account(account: object) -> object:
@@ -105,6 +106,9 @@ class Environment(Settings):
     network: Network = Field(default_factory=Network, description="The private network of everything that runs.")
     data: Data = Field(default_factory=Data, description="How long data is kept, and what is written down about it.")
     identity: Identity = Field(default_factory=Identity, description="What roles may do at most, and from where.")
+    pipelines: Pipelines = Field(
+        default_factory=Pipelines, description="How pipelines run, what starts them, and who is told when one fails."
+    )
     instances: Instances = Field(description="The machines of each kind of work, without local storage.")
     volume_gib: int = Field(default=30, ge=1, le=16_384, description="Disk of each job, in GiB.")
     cache_days: int = Field(

@@ -95,7 +95,7 @@ def _type(annotation: Any) -> str:
     if origin is tuple:
         return "list of texts" if arguments[0] is str or hasattr(arguments[0], "__metadata__") else "list of values"
     if origin is dict:
-        return "numbers by name"
+        return "texts by name" if _type(arguments[1]) == "text" else "numbers by name"
     if hasattr(annotation, "__metadata__"):
         return _type(annotation.__origin__)
     return {str: "text", int: "whole number", float: "number", bool: "true or false"}[annotation]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -12,10 +13,12 @@ from config import ConfigurationError, environment_names, load_environment, load
 from config.environment import Environment
 from config.errors import Mistake
 from config.problem import Problem
+from config.settings.pipelines import problem_mistakes
 from infra.compliance.packs import hold_against_packs
 from infra.compliance.wildcards import acknowledge_wildcards
 from infra.flags import FLAGS
 from infra.platform import Platform
+from pipeline.names import pipeline_name
 
 
 def main() -> None:
@@ -74,12 +77,23 @@ def build(app: cdk.App, environments: Sequence[Environment]) -> list[Platform]:
 
 
 def problems(environment: Environment) -> list[Problem]:
-    """Load the problems that an environment has pipelines for.
+    """Load the problems that an environment has pipelines for, and find what is wrong with them, all at once.
 
     Raises:
-        ConfigurationError: with every mistake in the first file that has any.
+        ConfigurationError: with every mistake.
     """
-    return [load_problem(name) for name in environment.problems or problem_names()]
+    loaded: list[Problem] = []
+    mistakes: list[Mistake] = []
+    for name in environment.problems or problem_names():
+        try:
+            loaded.append(load_problem(name))
+        except ConfigurationError as error:
+            mistakes += _in_file(error)
+    if not mistakes:
+        mistakes = _shared_names(loaded) + problem_mistakes(environment.pipelines, [each.name for each in loaded])
+    if mistakes:
+        raise ConfigurationError(mistakes, f"The environment {environment.name}")
+    return loaded
 
 
 def environments(names_or_paths: Sequence[str]) -> list[Environment]:
@@ -94,14 +108,28 @@ def environments(names_or_paths: Sequence[str]) -> list[Environment]:
         try:
             loaded.append(load_environment(name))
         except ConfigurationError as error:
-            mistakes += [
-                Mistake(f"{error.source} {each.path}".strip(), each.message, each.fix, each.line)
-                for each in error.mistakes
-            ]
+            mistakes += _in_file(error)
     mistakes += _shared_places(loaded)
     if mistakes:
         raise ConfigurationError(mistakes, "The configuration")
     return loaded
+
+
+def _in_file(error: ConfigurationError) -> list[Mistake]:
+    return [
+        Mistake(f"{error.source} {each.path}".strip(), each.message, each.fix, each.line) for each in error.mistakes
+    ]
+
+
+def _shared_names(loaded: Sequence[Problem]) -> list[Mistake]:
+    """Return problems whose pipelines would have one name."""
+    counted = Counter(pipeline_name(each.name) for each in loaded)
+    fix = "Rename one of them: `_` and `-` are the same in a pipeline's name."
+    return [
+        Mistake("problems", f"{count} problems would have the pipeline {name}.", fix)
+        for name, count in counted.items()
+        if count > 1
+    ]
 
 
 def _shared_places(loaded: Sequence[Environment]) -> list[Mistake]:

@@ -67,3 +67,35 @@ def test_two_environments_in_one_place_are_refused(tmp_path: Path) -> None:
     twin.write_text((ROOT / "config" / "environments" / "dev.yaml").read_text("utf-8"), encoding="utf-8")
     with pytest.raises(ConfigurationError, match="twin and dev are both in account 111122223333, region eu-central-1"):
         environments(["dev", str(twin)])
+
+
+def with_settings(folder: Path, text: str) -> Path:
+    file = folder / "there.yaml"
+    file.write_text((ROOT / "config" / "environments" / "dev.yaml").read_text("utf-8") + text, encoding="utf-8")
+    return file
+
+
+def test_what_settings_say_of_other_problems_is_refused_before_anything_is_built(tmp_path: Path) -> None:
+    from config import ConfigurationError  # noqa: PLC0415
+    from infra.application import environments, problems  # noqa: PLC0415 - starts Node
+
+    file = with_settings(tmp_path, "problems: [digits]\npipelines: {schedules: {diabetes: rate(1 day)}}\n")
+    (environment,) = environments([str(file)])
+    with pytest.raises(ConfigurationError, match="the environment has no problem `diabetes`"):
+        problems(environment)
+
+
+def test_problems_with_one_pipeline_name_and_every_mistake_in_problems_are_refused(tmp_path: Path) -> None:
+    from config import ConfigurationError  # noqa: PLC0415
+    from infra.application import environments, problems  # noqa: PLC0415 - starts Node
+
+    text = (ROOT / "config" / "problems" / "digits.yaml").read_text("utf-8")
+    for name in ("a_b", "a-b"):
+        (tmp_path / f"{name}.yaml").write_text(text, encoding="utf-8")
+    file = with_settings(tmp_path, f"problems: [{tmp_path}/a_b.yaml, {tmp_path}/a-b.yaml]\n")
+    with pytest.raises(ConfigurationError, match="2 problems would have the pipeline sageline-a-b"):
+        problems(environments([str(file)])[0])
+    file = with_settings(tmp_path, "problems: [digit, diabete]\n")
+    with pytest.raises(ConfigurationError) as caught:
+        problems(environments([str(file)])[0])
+    assert [each.path for each in caught.value.mistakes] == ["digit", "diabete"]
