@@ -31,3 +31,8 @@ EVALUATION = "evaluation"
 def pipeline_name(problem_name: str) -> str:
     """Return the name of a problem's pipeline, which is its model package group's and its endpoint's as well."""
     return "sageline-" + problem_name.replace("_", "-")
+
+
+def input_prefix(problem_name: str) -> str:
+    """Return where a problem's data lies in the data bucket, unless whoever starts the pipeline says otherwise."""
+    return f"{problem_name}/input/"

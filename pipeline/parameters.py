@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sagemaker.core.workflow.parameters import ParameterBoolean, ParameterFloat, ParameterInteger, ParameterString
 
 from config.automl import AutoML
-from pipeline import placeholders
+from pipeline import names, placeholders
 
 if TYPE_CHECKING:
     from config.environment import Environment
@@ -59,9 +59,10 @@ def parameters(problem: Problem, environment: Environment) -> Parameters:
     """Return the parameters of a problem's pipeline in an environment."""
     instance_types = list(environment.instances.training)
     automl = problem.automl or AutoML()
-    data = f"s3://{placeholders.mark(placeholders.DATA_BUCKET)}/{problem.name}"
+    bucket = f"s3://{placeholders.mark(placeholders.DATA_BUCKET)}"
+    data = f"{bucket}/{problem.name}"
     return Parameters(
-        input_data_uri=ParameterString("InputDataUri", f"{data}/input/"),
+        input_data_uri=ParameterString("InputDataUri", f"{bucket}/{names.input_prefix(problem.name)}"),
         # The service's step cache compares addresses, not bytes: new data at the same address needs a new version.
         data_version=ParameterString("DataVersion", "initial"),
         metric_threshold=ParameterFloat("MetricThreshold", float(problem.threshold)),

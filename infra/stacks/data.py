@@ -11,6 +11,7 @@ from config.environment import Environment
 from infra import names
 from infra.compliance.acknowledge import acknowledge
 from infra.constructs.domain_key import DomainKey
+from infra.constructs.messages import admit_messages
 from infra.constructs.object_trail import ObjectTrail, admit_log_groups
 from infra.constructs.private_bucket import PrivateBucket
 from infra.constructs.retention import retention
@@ -41,6 +42,7 @@ class DataStack(cdk.Stack):
         self.artifact_key = self._key(environment, "artifacts", ("s3", "sagemaker", "ec2"), volumes=True)
         self.operations_key = self._key(environment, "operations", ("s3", "logs", "sns", "sqs", "lambda"))
         admit_log_groups(self.operations_key, self)
+        admit_messages(self.operations_key, self)
 
         self.access_logs = PrivateBucket(
             self,

@@ -103,6 +103,19 @@ def test_only_the_key_of_volumes_admits_grants() -> None:
     assert grants["Condition"]["Bool"] == {"kms:GrantIsForAWSResource": "true"}
 
 
+def test_services_that_send_messages_use_the_operations_key_for_this_account_alone() -> None:
+    (key,) = [each for name, each in resources(template("data"), "AWS::KMS::Key").items() if name.startswith("Oper")]
+    found = statements(key["Properties"]["KeyPolicy"])
+    events = found["EventsToQueuesOfThisAccount"]
+    assert events["Principal"] == {"Service": "events.amazonaws.com"}
+    queues = "arn:aws:sqs:eu-central-1:111122223333:*"
+    assert events["Condition"] == {"ArnLike": {"kms:EncryptionContext:aws:sqs:arn": queues}}
+    alarms = found["AlarmsOfThisAccount"]
+    assert alarms["Principal"] == {"Service": "cloudwatch.amazonaws.com"}
+    assert alarms["Condition"]["StringEquals"] == {"aws:SourceAccount": "111122223333"}
+    assert set(alarms["Action"]) == {"kms:Decrypt", "kms:GenerateDataKey*"}
+
+
 def test_the_trail_writes_down_every_read_and_write_of_an_object() -> None:
     trail = properties(template("data"), "AWS::CloudTrail::Trail", "Trail")
     (selector,) = trail["EventSelectors"]
