@@ -15,6 +15,10 @@ def alias(environment: str, domain: str) -> str:
     return f"alias/{PREFIX}/{environment}/{domain}"
 
 
-def function_name(environment: str, name: str) -> str:
-    """Return a function's name in the account, such as ``sageline-dev-find-champion``."""
-    return f"{PREFIX}-{environment.replace('_', '-')}-{name}"
+def function_name(name: str) -> str:
+    """Return a function's name in the account, such as ``sageline-find-champion``.
+
+    An environment has its account and region to itself, and the laptop finds the functions of a deployed definition by
+    their names.
+    """
+    return f"{PREFIX}-{name}"

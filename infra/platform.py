@@ -14,6 +14,7 @@ from infra import names
 from infra.stacks.data import DataStack
 from infra.stacks.identity import IdentityStack
 from infra.stacks.network import NetworkStack
+from infra.stacks.pipelines import PipelinesStack
 
 
 class Platform(cdk.Stage):
@@ -36,7 +37,7 @@ class Platform(cdk.Stage):
 
     def build(self) -> None:
         """Make every stack."""
-        _ = self.data, self.network, self.identity
+        _ = self.data, self.network, self.identity, self.pipelines
 
     @cached_property
     def data(self) -> DataStack:
@@ -65,6 +66,20 @@ class Platform(cdk.Stage):
             data=self.data,
             network=self.network,
             stack_name=self._named("identity"),
+        )
+
+    @cached_property
+    def pipelines(self) -> PipelinesStack:
+        """A pipeline for each problem, what starts it, and who is told when it fails."""
+        return PipelinesStack(
+            self,
+            "Pipelines",
+            environment=self.environment,
+            problems=self.problems,
+            data=self.data,
+            network=self.network,
+            identity=self.identity,
+            stack_name=self._named("pipelines"),
         )
 
     def _named(self, stack: str) -> str:

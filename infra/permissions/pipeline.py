@@ -118,13 +118,13 @@ def tags(place: Place, names_: Sequence[str]) -> Permission:
     return Permission("Tag", ["sagemaker:AddTags"], named, because=_JOBS)
 
 
-def functions(place: Place, environment: str) -> Permission:
+def functions(place: Place) -> Permission:
     """Return what Lambda steps take."""
     return Permission(
         "InvokeFunctions",
         ["lambda:InvokeFunction"],
-        [place.arn("lambda", "function", names.function_name(environment, "*")).replace("function/", "function:")],
-        because="The functions of this environment, whose names start so; they are made after the role.",
+        [place.arn("lambda", "function", names.function_name("*")).replace("function/", "function:")],
+        because="All functions of the platform are named so; they are made after the role.",
     )
 
 

@@ -60,9 +60,7 @@ class IdentityStack(cdk.Stack):
         self.endpoint = self._role("Endpoint", "Serves models, behind endpoints and in batch", self._endpoint())
         self.compilation = self._role("Compilation", "Compiles models with Neo", self._compilation())
         self.auto_ml = self._auto_ml() if self._automl else None
-        self.pipeline = self._role(
-            "Pipeline", "Runs pipelines: starts the jobs of their steps", self._pipeline(environment)
-        )
+        self.pipeline = self._role("Pipeline", "Runs pipelines: starts the jobs of their steps", self._pipeline())
         self.notebook = self._role("Notebook", "A data scientist's notebook instance", self._notebook())
 
     def _role(self, id_: str, description: str, policies: Mapping[str, Sequence[Permission]]) -> iam.Role:
@@ -150,14 +148,14 @@ class IdentityStack(cdk.Stack):
             "Container": container(place, "CompilationJobs"),
         }
 
-    def _pipeline(self, environment: Environment) -> dict[str, list[Permission]]:
+    def _pipeline(self) -> dict[str, list[Permission]]:
         place, data = self._jobs, self._data
         return {
             "Jobs": pipeline.jobs(place, data.artifact_key.key),
             "Models": [
                 *pipeline.models(place, self._names),
                 pipeline.tags(place, self._names),
-                pipeline.functions(place, environment.name),
+                pipeline.functions(place),
                 pipeline.pass_roles(
                     [role for role in (self.processing, self.training, self.endpoint, self.auto_ml) if role is not None]
                 ),

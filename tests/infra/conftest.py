@@ -6,17 +6,27 @@ from typing import Any
 
 import pytest
 
-from tests.support.stacks import Template
+from tests.support.stacks import Template, changed
+
+#: What the bundled environments leave out, for the rules that would find something wrong with it.
+OPTIONS = {
+    "name": "everything",
+    "account": "444455556666",
+    "data.catalog": True,
+    "pipelines.schedules": {"diabetes": "rate(7 days)"},
+    "pipelines.on_new_data": ["digits"],
+    "pipelines.emails": ["team@example.com"],
+}
 
 
 @pytest.fixture(scope="session")
 def assembly(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The cloud assembly of every bundled environment, held against the compliance packs."""
+    """The assembly of the bundled environments and of one with every option, held against the compliance packs."""
     from infra.application import build, environments, new_app, synthesise  # noqa: PLC0415 - starts Node
 
     folder = tmp_path_factory.mktemp("cdk.out")
     app = new_app(outdir=str(folder))
-    build(app, environments(["dev"]))
+    build(app, [*environments(["dev"]), changed(OPTIONS)])
     synthesise(app, checks=True)
     return folder
 

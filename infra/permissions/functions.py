@@ -1,0 +1,61 @@
+"""What the functions of pipelines need: exactly the calls in their code, on the problems' own resources."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_s3 as s3
+
+from infra.constructs.policy import Permission
+from infra.permissions import storage
+from infra.permissions.place import Place
+
+
+def find_champion(place: Place, names: Sequence[str]) -> list[Permission]:
+    """Return what finding the newest approved model of some groups takes."""
+    return [
+        Permission(
+            "ListVersions",
+            ["sagemaker:ListModelPackages"],
+            ["*"],
+            place.only_here,
+            because="SageMaker has no resource for this action.",
+        ),
+        Permission(
+            "ReadVersions",
+            ["sagemaker:DescribeModelPackage"],
+            [place.arn("sagemaker", "model-package", f"{name}/*") for name in names],
+            because="Every version of a problem's own group may be its champion.",
+        ),
+    ]
+
+
+def smoke_test(place: Place, names: Sequence[str], artifacts: s3.IBucket, key: kms.IKey) -> list[Permission]:
+    """Return what comparing the endpoints of some pipelines with their archives takes."""
+    return [
+        Permission(
+            "AskEndpoints",
+            ["sagemaker:InvokeEndpoint"],
+            [place.arn("sagemaker", "endpoint", name) for name in names],
+        ),
+        Permission(
+            "ReadArchives",
+            ["s3:GetObject"],
+            [artifacts.arn_for_objects(f"{name}/*") for name in names],
+            because="Each execution writes its archive under its own name.",
+        ),
+        storage.decrypt("DecryptArchives", key, place),
+    ]
+
+
+def start_pipeline(place: Place, names: Sequence[str], raw: s3.IBucket, prefixes: Sequence[str]) -> list[Permission]:
+    """Return what starting some pipelines on what lies below some prefixes takes: the files' names, not the files."""
+    return [
+        Permission(
+            "StartPipelines",
+            ["sagemaker:StartPipelineExecution"],
+            [place.arn("sagemaker", "pipeline", name) for name in names],
+        ),
+        Permission("ListData", ["s3:ListBucket"], [raw.bucket_arn], {"StringEquals": {"s3:prefix": list(prefixes)}}),
+    ]
