@@ -15,6 +15,7 @@ from config.settings.data import Data
 from config.settings.identity import Identity
 from config.settings.network import Network
 from config.settings.pipelines import Pipelines
+from config.settings.serving import Serving
 
 
 def _check_account(account: object) -> object:
@@ -108,6 +109,10 @@ class Environment(Settings):
     identity: Identity = Field(default_factory=Identity, description="What roles may do at most, and from where.")
     pipelines: Pipelines = Field(
         default_factory=Pipelines, description="How pipelines run, what starts them, and who is told when one fails."
+    )
+    serving: Serving = Field(
+        default_factory=dict,
+        description="How approved models are served, by the name of a problem; what is not listed is not served.",
     )
     instances: Instances = Field(description="The machines of each kind of work, without local storage.")
     volume_gib: int = Field(default=30, ge=1, le=16_384, description="Disk of each job, in GiB.")

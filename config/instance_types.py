@@ -31,3 +31,24 @@ def without_local_storage(instance_type: str) -> str:
     """Return the name of the same type without local storage, which may not exist."""
     start, family, size = instance_type.split(".")
     return f"{start}.{family.replace('d', '', 1)}.{size}"
+
+
+# A "g" behind the generation is AWS's own processor (c7g, m6gd); a "g" before it is a graphics card (g5).
+_GRAVITON = re.compile(r"^ml\.[a-z]+\d+g[a-z]*\.")
+_MACHINE_LEARNING_CHIPS = re.compile(r"^ml\.(?:inf|trn|dl)\d")
+_BURSTABLE = re.compile(r"^ml\.t\d")
+
+
+def is_graviton(instance_type: str) -> bool:
+    """Say whether an instance type has an Arm processor, for which an image must be built of its own."""
+    return _GRAVITON.match(instance_type) is not None
+
+
+def has_machine_learning_chips(instance_type: str) -> bool:
+    """Say whether an instance type is made for chips that only models compiled for them use."""
+    return _MACHINE_LEARNING_CHIPS.match(instance_type) is not None
+
+
+def is_burstable(instance_type: str) -> bool:
+    """Say whether an instance type saves up processor time, which Application Auto Scaling does not scale."""
+    return _BURSTABLE.match(instance_type) is not None
