@@ -13,6 +13,7 @@ from config import ConfigurationError, environment_names, load_environment, load
 from config.environment import Environment
 from config.errors import Mistake
 from config.problem import Problem
+from config.serving_checks import unknown_problems
 from config.settings.pipelines import problem_mistakes
 from infra.compliance.packs import hold_against_packs
 from infra.compliance.wildcards import acknowledge_wildcards
@@ -90,7 +91,9 @@ def problems(environment: Environment) -> list[Problem]:
         except ConfigurationError as error:
             mistakes += _in_file(error)
     if not mistakes:
-        mistakes = _shared_names(loaded) + problem_mistakes(environment.pipelines, [each.name for each in loaded])
+        known = [each.name for each in loaded]
+        mistakes = _shared_names(loaded) + problem_mistakes(environment.pipelines, known)
+        mistakes += unknown_problems(environment.serving, known)
     if mistakes:
         raise ConfigurationError(mistakes, f"The environment {environment.name}")
     return loaded

@@ -22,3 +22,12 @@ def function_name(name: str) -> str:
     their names.
     """
     return f"{PREFIX}-{name}"
+
+
+def endpoint_name(problem: str) -> str:
+    """Return the name of the endpoint that serves what was approved, such as ``live-sageline-wine``.
+
+    It does not start as the pipeline's own endpoints do: no problem's candidate has it, and whoever may change
+    candidates, ``sageline-*``, may not change this one.
+    """
+    return f"live-{PREFIX}-{problem.replace('_', '-')}"

@@ -15,6 +15,7 @@ from infra.stacks.data import DataStack
 from infra.stacks.identity import IdentityStack
 from infra.stacks.network import NetworkStack
 from infra.stacks.pipelines import PipelinesStack
+from infra.stacks.serving import ServingStack
 
 
 class Platform(cdk.Stage):
@@ -37,7 +38,7 @@ class Platform(cdk.Stage):
 
     def build(self) -> None:
         """Make every stack."""
-        _ = self.data, self.network, self.identity, self.pipelines
+        _ = self.data, self.network, self.identity, self.pipelines, self.serving
 
     @cached_property
     def data(self) -> DataStack:
@@ -81,6 +82,24 @@ class Platform(cdk.Stage):
             identity=self.identity,
             stack_name=self._named("pipelines"),
         )
+
+    @cached_property
+    def serving(self) -> dict[str, ServingStack]:
+        """The endpoints of approved models, by the names of the problems that are served."""
+        return {
+            problem.name: ServingStack(
+                self,
+                f"Serving-{problem.name.replace('_', '-')}",
+                environment=self.environment,
+                problem=problem,
+                data=self.data,
+                network=self.network,
+                identity=self.identity,
+                stack_name=self._named(f"serving-{problem.name.replace('_', '-')}"),
+            )
+            for problem in self.problems
+            if problem.name in self.environment.serving
+        }
 
     def _named(self, stack: str) -> str:
         return names.stack_name(self.environment.name, stack)

@@ -20,6 +20,7 @@ STATEFUL = {
     "AWS::S3::Bucket",
     "AWS::SQS::Queue",
     "AWS::SageMaker::Domain",
+    "AWS::SageMaker::Endpoint",
     "AWS::SageMaker::ModelPackageGroup",
     "AWS::SageMaker::NotebookInstance",
 }

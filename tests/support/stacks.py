@@ -45,6 +45,8 @@ def _synthesised(stack: str, settings: str, problems: tuple[str, ...]) -> str:
         app = new_app(outdir=folder)
         platform = Platform(app, changed(json.loads(settings)), [load_problem(name) for name in problems])
         made = getattr(platform, stack)
+        if isinstance(made, dict):  # one for each problem
+            (made,) = made.values()
         app.synth()
         return Path(folder, f"assembly-{platform.node.id}", made.template_file).read_text(encoding="utf-8")
 
