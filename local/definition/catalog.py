@@ -54,6 +54,7 @@ _BASELINES = (
 _CHECK = {
     "CheckType": True,
     "FailOnViolation": False,
+    "ModelName": False,
     "ModelPackageGroupName": False,
     "RegisterNewBaseline": False,
     "SkipCheck": False,

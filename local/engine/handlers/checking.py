@@ -24,6 +24,7 @@ from local.store.store import Store
 SETTINGS = (
     "CheckType",
     "FailOnViolation",
+    "ModelName",
     "ModelPackageGroupName",
     "RegisterNewBaseline",
     "SkipCheck",
@@ -37,21 +38,21 @@ _SHOWN = 3
 
 @dataclass(frozen=True)
 class Check:
-    """One kind of check: its files, and where a model package holds its baselines."""
+    """One kind of check: its files, where a model package holds its baselines, and the program that makes it."""
 
     constraints: str
     statistics: str | None
     package: tuple[str, str, str | None]
+    program: str
 
 
 class CheckHandler:
-    """Runs the checks of one step type; `unsupported` says of the others why they do not run here."""
+    """Runs the checks of one step type."""
 
-    def __init__(self, step_type: str, checks: Mapping[str, Check], unsupported: Mapping[str, str]) -> None:
+    def __init__(self, step_type: str, checks: Mapping[str, Check]) -> None:
         self.type = step_type
         self.not_keyed: tuple[str, ...] | None = PROCESSING.not_keyed
         self._checks = checks
-        self._unsupported = unsupported
         self._runner = CheckRunner()
 
     def validate(self, step: Step, arguments: Mapping[str, Any]) -> list[str]:
@@ -59,8 +60,8 @@ class CheckHandler:
         kind = str(step.settings.get("CheckType"))
         if kind not in self._checks:
             known = ", ".join(self._checks)
-            return [self._unsupported.get(kind, f"has the CheckType {kind!r}; the laptop knows {known}.")]
-        problems = self._runner.validate(request(_job(arguments), kind))
+            return [f"has the CheckType {kind!r}; the laptop knows {known}."]
+        problems = self._runner.validate(request(_job(arguments), self._checks[kind].program))
         environment = member(arguments, "Environment") or {}
         for script in ("record_preprocessor_script", "post_analytics_processor_script"):
             if environment.get(script):
@@ -87,7 +88,7 @@ class CheckHandler:
                 "ModelPackageGroupName with an approved model that has baselines, or set SkipCheck to true."
             )
             return Done(Progress("Failed", reason, how=EMULATED))
-        job = request(_job(arguments), kind)
+        job = request(_job(arguments), self._checks[kind].program, str(arguments.get("ModelName") or ""))
         if not skip:
             place = {"S3Uri": earlier["Constraints"], "LocalPath": _BASELINE, "S3DataType": "S3Prefix"}
             baseline = {"InputName": "baseline", "S3Input": {**place, "S3InputMode": "File"}}

@@ -1,13 +1,17 @@
-"""ClarifyCheck steps: bias in the data. What needs predictions of a served model is named as unsupported."""
+"""ClarifyCheck steps: bias in the data, bias of a model, and what its predictions come from."""
 
 from __future__ import annotations
 
 from local.engine.handlers.checking import Check, CheckHandler
+from local.jobs.checks import CLARIFY
 
-_SERVED = "has the CheckType {}, for which Clarify serves the model and asks it; the laptop computes DATA_BIAS."
+_ANALYSIS = "analysis.json"
 
 HANDLER = CheckHandler(
     "ClarifyCheck",
-    {"DATA_BIAS": Check("analysis.json", None, ("Bias", "PreTrainingConstraints", None))},
-    {kind: _SERVED.format(kind) for kind in ("MODEL_BIAS", "MODEL_EXPLAINABILITY")},
+    {
+        "DATA_BIAS": Check(_ANALYSIS, None, ("Bias", "PreTrainingConstraints", None), CLARIFY),
+        "MODEL_BIAS": Check(_ANALYSIS, None, ("Bias", "PostTrainingConstraints", None), CLARIFY),
+        "MODEL_EXPLAINABILITY": Check(_ANALYSIS, None, ("Explainability", "Constraints", None), CLARIFY),
+    },
 )

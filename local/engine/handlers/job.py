@@ -42,10 +42,17 @@ class JobActivity:
     """A step that waits for its job."""
 
     def __init__(
-        self, runner: Runner, task: StepTask, request: Mapping[str, Any], resource: str, name: str | None = None
+        self,
+        runner: Runner,
+        task: StepTask,
+        request: Mapping[str, Any],
+        resource: str,
+        name: str | None = None,
+        how: str = RAN,
     ) -> None:
         name = name or task.job_name()
         self._runner = runner
+        self._how = how
         self._store = task.store
         self._job = {"kind": runner.kind, "name": name, "arn": arn(f"{resource}/{name}")}
         self._stopped = False
@@ -72,7 +79,7 @@ class JobActivity:
 
     def _progress(self, status: str) -> Progress:
         metrics = {name: list(series) for name, series in self._runner.metrics(self._handle).items()}
-        return Progress(status, how=RAN, job=self._job, handle=dict(self._handle), metrics=metrics)
+        return Progress(status, how=self._how, job=self._job, handle=dict(self._handle), metrics=metrics)
 
     def _look_for_wish(self) -> None:
         """Stop the job where its Stop operation was called: clients only write the wish into its record."""

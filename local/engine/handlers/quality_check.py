@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from local.engine.handlers.checking import Check, CheckHandler
 
+_FILES = ("constraints.json", "statistics.json")
+
 HANDLER = CheckHandler(
     "QualityCheck",
     {
-        "DATA_QUALITY": Check("constraints.json", "statistics.json", ("ModelDataQuality", "Constraints", "Statistics")),
-        "MODEL_QUALITY": Check("constraints.json", "statistics.json", ("ModelQuality", "Constraints", "Statistics")),
+        "DATA_QUALITY": Check(*_FILES, ("ModelDataQuality", "Constraints", "Statistics"), "DATA_QUALITY"),
+        "MODEL_QUALITY": Check(*_FILES, ("ModelQuality", "Constraints", "Statistics"), "MODEL_QUALITY"),
     },
-    {},
 )

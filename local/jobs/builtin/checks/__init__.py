@@ -1,1 +1,4 @@
-"""What QualityCheck and ClarifyCheck steps compute in AWS's monitoring images, emulated on CSV with numpy."""
+"""What AWS's monitoring and Clarify images compute, emulated on CSV with numpy."""
+
+# The log of the job, for the models that a check hosts.
+LOG_VARIABLE = "SAGELINE_LOG"
