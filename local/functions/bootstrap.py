@@ -93,7 +93,7 @@ class _RuntimeFaultError(Exception):
 
 
 def _invoke(given: dict[str, Any]) -> str:
-    handler = _handler(Path(given["file"]), given["handler"])
+    handler = _handler(Path(given["file"]), Path(given["root"]), given["handler"])
     response = handler(given["event"], Context(given))
     try:
         text = json.dumps(response, allow_nan=False)
@@ -105,12 +105,15 @@ def _invoke(given: dict[str, Any]) -> str:
     return text
 
 
-def _handler(file: Path, handler: str) -> Any:
+def _handler(file: Path, root: Path, handler: str) -> Any:
     module_name, _, name = handler.rpartition(".")
     # Modules beside the file import as they do in Lambda, where the code's folder is on the path.
-    sys.path.insert(0, str(file.parent))
+    sys.path.insert(0, str(root))
     try:
-        module = _load(file, module_name.rpartition("/")[2])
+        # Below a folder of the code, a module has that folder for a package.
+        module = (
+            _load(file, module_name) if file.parent == root else importlib.import_module(module_name.replace("/", "."))
+        )
     except SyntaxError as error:
         message = f"Syntax error in module '{module_name}': {error}"
         raise _RuntimeFaultError("Runtime.UserCodeSyntaxError", message) from None
@@ -124,9 +127,9 @@ def _handler(file: Path, handler: str) -> Any:
 
 
 def _load(file: Path, name: str) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(name, file)
+    spec = importlib.util.spec_from_file_location(name, file) if file.is_file() else None
     if spec is None or spec.loader is None:
-        message = f"{file.name} is no Python module"
+        message = f"No module named '{name}'"
         raise ImportError(message)
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module

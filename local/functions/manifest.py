@@ -31,7 +31,8 @@ class Function:
 
     `rules` are EventBridge patterns; an event that one of them matches is sent to the function. `queue` is the URL of
     the queue whose messages are, in batches of `batch_size`; with `report_failures` the function names those of a batch
-    that failed (ReportBatchItemFailures), else the whole batch fails or succeeds.
+    that failed (ReportBatchItemFailures), else the whole batch fails or succeeds. A function that was created from an
+    archive has the archive's `folder`, and what its configuration shows of it in `created`.
     """
 
     name: str
@@ -45,6 +46,13 @@ class Function:
     batch_size: int = MAX_BATCH
     report_failures: bool = False
     description: str = ""
+    folder: str = ""
+    created: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def root(self) -> Path:
+        """The folder that a handler's module is named from."""
+        return Path(self.folder) if self.folder else self.file.parent
 
     @property
     def log_group(self) -> str:
@@ -97,7 +105,7 @@ def unknown(name_or_arn: str) -> str:
     """Return what is said of a step that invokes a function that is not there; the step is the subject."""
     return (
         f"invokes {name_or_arn}, which is not known on the laptop: "
-        "register its file with local.functions.manifest.register."
+        "create it (lambda CreateFunction) or register its file with local.functions.manifest.register."
     )
 
 
@@ -115,7 +123,7 @@ def read(resource: Resource) -> Function:
 def _check(function: Function) -> None:
     if not _NAME.fullmatch(function.name):
         raise FunctionError(f"{function.name!r} is no function's name: use up to 64 letters, digits, - and _.")
-    if not function.file.is_file():
+    if not function.folder and not function.file.is_file():
         raise FunctionError(f"The function {function.name} has no file {function.file}. Give the path of its module.")
     module, dot, name = function.handler.rpartition(".")
     if not dot or not module or not name.isidentifier():

@@ -120,6 +120,7 @@ class FunctionProcess:
         invocation = {
             "event": self._event,
             "file": str(function.file),
+            "root": str(function.root),
             "handler": function.handler,
             "name": function.name,
             "arn": function.arn,
@@ -138,7 +139,7 @@ class FunctionProcess:
     def _start(self) -> None:
         (self.folder / "tmp").mkdir(parents=True)
         argv = [sys.executable, "-P", str(_BOOTSTRAP), str(self.folder)]
-        self.process = JobProcess.start(argv, self._environment(), self._function.file.parent, self.log)
+        self.process = JobProcess.start(argv, self._environment(), self._function.root, self.log)
 
     def _environment(self) -> dict[str, str]:
         function = self._function
@@ -153,7 +154,7 @@ class FunctionProcess:
             "AWS_LAMBDA_LOG_GROUP_NAME": function.log_group,
             "AWS_LAMBDA_LOG_STREAM_NAME": self.stream,
             "AWS_EXECUTION_ENV": f"AWS_Lambda_python{sys.version_info.major}.{sys.version_info.minor}",
-            "LAMBDA_TASK_ROOT": str(function.file.parent),
+            "LAMBDA_TASK_ROOT": str(function.root),
             "_HANDLER": function.handler,
             "TMPDIR": str(self.folder / "tmp"),
             "TZ": ":UTC",

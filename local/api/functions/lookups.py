@@ -30,7 +30,7 @@ def function(call: Call) -> Function:
 def configuration(call: Call, found: Function) -> dict[str, Any]:
     """Return a function's configuration; what has no meaning on the laptop (role, memory) has its usual value."""
     resource = call.store.resources.get(manifest.KIND, found.name)
-    digest = found.code_sha256()
+    digest = "" if found.folder else found.code_sha256()
     return {
         "FunctionName": found.name,
         "FunctionArn": found.arn,
@@ -50,6 +50,7 @@ def configuration(call: Call, found: Function) -> dict[str, Any]:
         "State": "Active",
         "LastUpdateStatus": "Successful",
         "LoggingConfig": {"LogFormat": "Text", "LogGroup": found.log_group},
+        **found.created,
     }
 
 

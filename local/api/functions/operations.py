@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 from local.api.call import Handler
-from local.api.functions import describing, invoking, mappings
+from local.api.functions import creating, describing, invoking, mappings
 
-OPERATIONS: dict[str, Handler] = {**describing.OPERATIONS, **invoking.OPERATIONS, **mappings.OPERATIONS}
+OPERATIONS: dict[str, Handler] = {
+    **creating.OPERATIONS,
+    **describing.OPERATIONS,
+    **invoking.OPERATIONS,
+    **mappings.OPERATIONS,
+}
