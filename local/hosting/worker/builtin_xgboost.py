@@ -1,7 +1,7 @@
 """The built-in XGBoost algorithm's serving: models as the algorithm saves them, CSV or libsvm in, CSV or JSON out.
 
 Source: aws/sagemaker-xgboost-container (`algorithm_mode/handler_service.py`, `serve_utils.py`). It differs in two
-things: a row of another width than the model's is refused, and models that were pickled are not loaded.
+things: a row of another width than the model's is refused, and nothing is unpickled (see `pickled`).
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import numpy as np
 from local.hosting.worker.answers import ANY, CSV, JSON, Answer, LoadError, Predict, RequestError, media_type
 from local.hosting.worker.encoding import LIBSVM, encode
 from local.hosting.worker.matrices import csv_rows, libsvm_rows
+from local.hosting.worker.pickled import booster_state
 
 MODEL_FILE = "xgboost-model"
 
@@ -58,11 +59,16 @@ def _booster(path: Path) -> Any:
 
     xgboost = import_xgboost()
     try:
-        booster = xgboost.Booster(model_file=path)
+        state = booster_state(path.read_bytes())
+        if state is None:
+            booster = xgboost.Booster(model_file=path)
+        else:
+            booster = xgboost.Booster()
+            booster.__setstate__({"handle": bytearray(state)})
     except (xgboost.core.XGBoostError, ValueError):
         message = (
-            f"{path.name} is not a model that XGBoost {xgboost.__version__} reads; save it with save_model (pickled "
-            "models are not loaded)."
+            f"{path.name} is not a model that XGBoost {xgboost.__version__} reads; save it with save_model (nothing is "
+            "unpickled: of a pickled Booster its state is read, where this version wrote it)."
         )
         raise LoadError(message) from None
     booster.set_param({"nthread": 1})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 from pathlib import Path
 
 import numpy as np
@@ -65,8 +66,34 @@ def test_bad_requests_are_the_clients_fault(
     assert words in json.loads(reply.body)["error"]
 
 
-def test_a_pickled_model_is_not_loaded(host: Host) -> None:
-    content = archive(**{"xgboost-model": b"\x80\x04cos\nsystem\n(S'touch /tmp/owned'\ntR."})
-    found = host.model("pickled", {"Image": XGBOOST, "ModelDataUrl": host.put("pickled.tar.gz", content)})
+@pytest.mark.parametrize("protocol", [3, 4, 5])
+def test_a_booster_that_was_pickled_answers_as_before(host: Host, protocol: int) -> None:
+    rows = np.array([[0.0, 1.0], [1.0, 0.0], [2.0, 5.0], [3.0, 1.0]])
+    booster = xgboost.train({"max_depth": 2}, xgboost.DMatrix(rows, [1.0, 2.0, 3.0, 4.0]), num_boost_round=3)
+    content = archive(**{"xgboost-model": pickle.dumps(booster, protocol=protocol)})
+    found = host.model(f"old-{protocol}", {"Image": XGBOOST, "ModelDataUrl": host.put("old.tar.gz", content)})
+
+    reply = host.ask(found, "2,5\n0,1", "text/csv")
+
+    expected = booster.predict(xgboost.DMatrix(rows[[2, 0]]))
+    assert [float(each) for each in reply.body.decode().split(",")] == pytest.approx(expected.tolist())
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        b"\x80\x04cos\nsystem\n(S'touch OWNED'\ntR.",
+        # It names a Booster, and would run a command before its state were read.
+        b"\x80\x04cxgboost.core\nBooster\ncos\nsystem\n(S'touch OWNED'\ntR\x8c\x06handleC\x03abc.",
+        b"\x80\x04cxgboost.core\nBooster\n\x8c\x06handleC\x03abc.",
+        b"\x80\x04cxgboost.core\nBooster\n\x8c\x06handleB\xff\xff\xff\x7fabc",
+    ],
+)
+def test_nothing_is_unpickled(host: Host, tmp_path: Path, hostile: bytes) -> None:
+    mark = tmp_path / "owned"
+    name = f"pickled-{len(hostile)}"
+    content = archive(**{"xgboost-model": hostile.replace(b"OWNED", str(mark).encode())})
+    found = host.model(name, {"Image": XGBOOST, "ModelDataUrl": host.put("pickled.tar.gz", content)})
     with pytest.raises(HostingError, match=r"not a model that XGBoost \S+ reads"):
         host.ask(found, "1", "text/csv")
+    assert not mark.exists()

@@ -6,6 +6,7 @@ Source: SageMaker Developer Guide, 'Analysis Configuration Files', `predictor`: 
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import json
@@ -144,15 +145,19 @@ class Model:
             return content if isinstance(content, list) else [content]
         if kind == JSON_LINES:
             return [json.loads(line) for line in text.splitlines() if line.strip()]
-        rows = [[_field(field) for field in row] for row in csv.reader(io.StringIO(text)) if row]
+        rows = [_fields(line) for line in text.splitlines() if line.strip()]
         if len(rows) == 1 and number > 1 and len(rows[0]) == number:
             return rows[0]  # As images up to 1.2 answer: one line for all records.
         return rows
 
 
-def _field(text: str) -> Any:
-    """Return a CSV field; one that holds a list, as script toolkits write several scores, as that list."""
-    return json.loads(text) if text.startswith("[") and text.endswith("]") else text
+def _fields(line: str) -> list[Any]:
+    """Return a CSV line's fields. Several scores stand in it as a list, as the images write them, quoted or not."""
+    if line.startswith("["):
+        with contextlib.suppress(ValueError):
+            return list(json.loads(f"[{line}]"))
+    fields: list[Any] = next(csv.reader([line]))
+    return [json.loads(field) if field.startswith("[") and field.endswith("]") else field for field in fields]
 
 
 def _number(text: str) -> Any:

@@ -26,8 +26,7 @@ def analyse(config_file: Path, dataset: Path, invoke: Invoke, fetch: Fetch) -> d
     """Return the results by their files' names: objects to be written as JSON, and texts."""
     config = json.loads(config_file.read_text(encoding="utf-8"))
     _hold(config)
-    names = config.get("headers") or ()
-    columns = read(dataset, header=not names, names=names)
+    columns = _columns(dataset, config)
     methods = config.get("methods", {})
     model = Model(config.get("predictor") or {}, str(config.get("dataset_type", CSV)), invoke)
     analysis: dict[str, Any] = {"version": "1.0"}
@@ -50,6 +49,16 @@ def analyse(config_file: Path, dataset: Path, invoke: Invoke, fetch: Fetch) -> d
         if given is None:
             files["explanations_shap/baseline.csv"] = "".join(f"{','.join(row)}\n" for row in baseline)
     return {"analysis.json": analysis, **files}
+
+
+def _columns(dataset: Path, config: Mapping[str, Any]) -> list[Column]:
+    """Read the dataset. Without headers the first line holds them if the label is named, else names are made up."""
+    names = config.get("headers") or ()
+    header = not names and isinstance(config.get("label"), str)
+    columns = read(dataset, header=header, names=names)
+    if names or header:
+        return columns
+    return [Column(f"column_{index}", column.texts) for index, column in enumerate(columns)]
 
 
 def _hold(config: Mapping[str, Any]) -> None:

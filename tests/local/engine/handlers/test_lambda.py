@@ -130,7 +130,7 @@ def test_the_functions_error_is_the_steps_reason(lab: Lab) -> None:
 def test_a_function_that_is_not_known_is_named_before_anything_starts(lab: Lab) -> None:
     ended = lab.run(definition(processing("First", "pass"), lambda_step("Ask", {}, get("Parameters.Who")), Who=ARN))
     assert ended.execution.failure_reason == (
-        f"Step Ask invokes {ARN}, which is not known on the laptop: register its file with "
-        "local.functions.manifest.register."
+        f"Step Ask invokes {ARN}, which is not known on the laptop: create it (lambda CreateFunction) or "
+        "register its file with local.functions.manifest.register."
     )
     assert set(ended.statuses.values()) == {"NotExecuted"}

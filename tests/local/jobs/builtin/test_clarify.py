@@ -241,6 +241,29 @@ def test_records_are_asked_in_json_lines_by_their_template() -> None:
     ]
 
 
+def test_lists_of_scores_are_read_as_the_images_write_them() -> None:
+    line = b"[0.25, 0.75],[0.5, 0.5]"
+    model = Model({}, "text/csv", lambda *_: (line, "text/csv"))
+    assert [model.scores(answer) for answer in model.answers([["1"], ["2"]])] == [[0.25, 0.75], [0.5, 0.5]]
+    lines = Model({}, "text/csv", lambda *_: (b'"[0.25, 0.75]"\n"[0.5, 0.5]"\n', "text/csv"))
+    assert [lines.scores(answer) for answer in lines.answers([["1"], ["2"]])] == [[0.25, 0.75], [0.5, 0.5]]
+
+
+@pytest.mark.parametrize(
+    ("label", "data", "names"),
+    [(0, "0,1,2\n1,2,3\n", ["column_1", "column_2"]), ("y", "y,a,b\n0,1,2\n1,2,3\n", ["a", "b"])],
+)
+def test_without_headers_columns_have_the_datasets_names_or_made_up_ones(
+    tmp_path: Path, label: Any, data: str, names: list[str]
+) -> None:
+    model = Answering(lambda row: float(row[0]))
+
+    found = analyse(tmp_path, data, {"label": label, "methods": {"shap": {"baseline": [[0, 0]]}}}, model)
+
+    values = found["analysis.json"]["explanations"]["kernel_shap"]["label0"]["global_shap_values"]
+    assert values == pytest.approx(dict(zip(names, [1.5, 0.0], strict=True)))
+
+
 def test_one_line_with_an_answer_to_each_row_is_taken_apart() -> None:
     model = Model({}, "text/csv", lambda *_: (b"0.25,0.5,0.75", "text/csv"))
 
