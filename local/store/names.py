@@ -8,6 +8,7 @@ ACCOUNT = "000000000000"
 
 ARTIFACT_BUCKET = "sageline-laptop-artifacts"
 DATA_BUCKET = "sageline-laptop-data"
+LAPTOP_ROLE = "sageline-laptop"
 
 
 def arn(resource: str, service: str = "sagemaker") -> str:

@@ -81,7 +81,7 @@ print(client("sts", Path(sys.argv[1])).get_caller_identity()["Arn"])
         check=False,
     )
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.strip() == "arn:aws:iam::000000000000:user/laptop"
+    assert done.stdout.strip() == "arn:aws:sts::000000000000:assumed-role/sageline-laptop/laptop"
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from local.api.call import Call, Response
 from local.api.errors import ServiceError
 from local.api.s3 import access
-from local.api.sts.operations import USER
+from local.api.sts.operations import CALLER
 from local.store.names import ACCOUNT, REGION
 
 
@@ -34,7 +34,7 @@ def list_buckets(call: Call) -> Response:
     root = call.store.objects.root
     return {
         "Buckets": [{"Name": name, "CreationDate": (root / name).stat().st_mtime} for name in names],
-        "Owner": {"DisplayName": USER.rpartition("/")[2], "ID": ACCOUNT},
+        "Owner": {"DisplayName": CALLER.rpartition("/")[2], "ID": ACCOUNT},
     }
 
 
