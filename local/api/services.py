@@ -12,6 +12,7 @@ from local.api.call import Handler
 # only reads objects does not pay for SageMaker.
 MODULES = {
     "events": "local.api.events.operations",
+    "iam": "local.api.iam.operations",
     "lambda": "local.api.functions.operations",
     "logs": "local.api.logs.operations",
     "s3": "local.api.s3.operations",

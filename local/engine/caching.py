@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from local.engine import cache_key, durations, handlers, service_cache
+from local.definition.durations import parse_duration
+from local.engine import cache_key, handlers, service_cache
 from local.engine.cache_difference import explain, explain_request
 from local.engine.handlers.interface import Handler
 from local.engine.progress import RAN, Activity, Progress
@@ -178,7 +179,7 @@ def _not_expired(task: StepTask, key: str) -> CachedStep | None:
 
 def _expired(task: StepTask, found: CachedStep) -> str | None:
     expiry = task.step.cache.expire_after if task.step.cache is not None else None
-    limit = None if expiry is None else durations.seconds(expiry)
+    limit = None if expiry is None else parse_duration(expiry).total_seconds()
     if limit is None or found.created + limit > time.time():
         return None
     return f"The earlier result is older than {expiry}."

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from local.definition.document import Definition, Step
-from local.engine import durations, handlers, unsupported
+from local.definition.durations import parse_duration
+from local.engine import handlers, unsupported
 from local.engine.partly import partly
 from local.functions import manifest
 from local.store.store import Store
@@ -41,6 +42,9 @@ def _problems(step: Step, parameters: Mapping[str, Any]) -> list[str]:
         return [unsupported.sentence(step.type)]
     problems = []
     expiry = step.cache.expire_after if step.cache is not None else None
-    if expiry is not None and durations.seconds(expiry) is None:
-        problems.append(f"has the cache expiry {expiry!r}; write an ISO 8601 duration such as P30D or PT2H.")
+    if expiry is not None:
+        try:
+            parse_duration(expiry)
+        except ValueError as error:
+            problems.append(f"has a cache expiry that cannot be read: {error}")
     return problems + handler.validate(step, partly(step.arguments, parameters))

@@ -18,8 +18,8 @@ VERSION = 1
 
 
 def key(execution: Execution) -> str:
-    """Return the key of an execution's record in the artifact bucket."""
-    return f"{execution.pipeline}/{execution.id}/execution.json"
+    """Return the key of an execution's record in the artifact bucket: of the pipeline's name as its ARN has it."""
+    return f"{execution.pipeline.lower()}/{execution.id}/execution.json"
 
 
 def write(objects: ObjectStore, execution: Execution, content: Mapping[str, Any]) -> None:

@@ -191,6 +191,7 @@ TOURS: dict[str, dict[str, Given]] = {
     "logs": LOGS,
     "sts": {"GetCallerIdentity": nothing},
     "events": tours.EVENTS,
+    "iam": tours.IAM,
     "lambda": tours.LAMBDA,
     "sqs": tours.SQS,
 }

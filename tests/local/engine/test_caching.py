@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from local.engine.durations import seconds
 from tests.support.pipelines import CACHED, Ended, Lab, code_archive, definition, get, output_of, processing, training
 
 COUNT = "import pathlib,sys; pathlib.Path(sys.argv[1], 'v').write_text(sys.argv[2]); open(sys.argv[3],'a').write('x')"
@@ -188,25 +187,6 @@ def test_unchanged_results_let_later_steps_hit(lab: Lab, ran: Path) -> None:
     done = lab.run(with_reader("v2"), "second000000")
 
     assert (cache(done)[0], cache(done, "Read")[0]) == ("miss", "hit")
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("P30D", 30 * 86400),
-        ("PT2H30M", 9000),
-        ("P1W", 7 * 86400),
-        ("P1DT0.5S", 86400.5),
-        ("P1Y", 365 * 86400),
-        ("30d", 30 * 86400),
-        ("P", None),
-        ("PT", None),
-        ("30", None),
-        ("P-1D", None),
-    ],
-)
-def test_durations(text: str, expected: float | None) -> None:
-    assert seconds(text) == expected
 
 
 SERVICE = {"body": {"CacheSemantics": "service"}}

@@ -32,7 +32,7 @@ def test_everything_is_named_at_once_and_nothing_starts(lab: Lab) -> None:
     expected = [
         "Step Far input 'in' has no S3Input; the laptop reads no data sets of Athena or Redshift.",
         f"Step Odd {sentence('EMR')}",
-        "Step Stale has the cache expiry 'a month'; write an ISO 8601 duration such as P30D or PT2H.",
+        "Step Stale has a cache expiry that cannot be read: 'a month' is not a duration; write it as P30D or PT12H.",
     ]
 
     assert findings(raw) == expected
