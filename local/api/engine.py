@@ -7,6 +7,7 @@ from typing import Any
 
 from local.definition.document import Definition
 from local.store.executions import Execution
+from local.store.resources import Resource
 from local.store.store import Store
 
 
@@ -22,6 +23,29 @@ def reconcile(store: Store, execution: Execution) -> Execution:
     from local.engine.launch import reconcile as reconcile_engine  # noqa: PLC0415
 
     return reconcile_engine(store, execution)
+
+
+def job_problems(kind: str, request: Mapping[str, Any]) -> list[str]:
+    """Return a sentence without its subject for everything in a Create request that the laptop cannot run."""
+    from local.engine.loose import problems  # noqa: PLC0415
+
+    return problems(kind, request)
+
+
+def start_job(store: Store, kind: str, request: Mapping[str, Any]) -> None:
+    """Record a job that belongs to no execution, and start its process."""
+    from local.engine.loose import start as start_loose  # noqa: PLC0415
+
+    start_loose(store, kind, request)
+
+
+def settled_job(store: Store, kind: str, found: Resource) -> Resource:
+    """Return a job as it really is: one of its own process, which died, is recorded as failed."""
+    if found.status not in ("InProgress", "Stopping"):
+        return found
+    from local.engine.loose import settled  # noqa: PLC0415
+
+    return settled(store, kind, found)
 
 
 def preflight(definition: Definition, parameters: Mapping[str, Any], store: Store) -> list[str]:

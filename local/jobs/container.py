@@ -148,16 +148,21 @@ class ContainerRunner(ABC):
 
     def start(self, request: Request, context: JobContext) -> Handle:
         """Start a job: its inputs are brought in the background."""
-        folder = context.store.home.job(context.name)
-        limit = float(member(request, "StoppingCondition", "MaxRuntimeInSeconds") or DEFAULT_MAX_RUNTIME)
-        resources = member(request, "ResourceConfig") or member(request, "ProcessingResources", "ClusterConfig")
-        hosts = hosts_of(resources)
-        job = Job(request, context, folder, time.time(), limit, hosts, hosts[0])
-        job.others = job.on_other_hosts()
+        job = _made(request, context)
         self._jobs[context.name] = job
         job.task = context.background.run(lambda: self._prepare(job))
         self.record(job, changed=True)
-        return {"kind": self.kind, "name": context.name, "folder": str(folder)}
+        return {"kind": self.kind, "name": context.name, "folder": str(job.folder)}
+
+    def announce(self, request: Request, context: JobContext) -> None:
+        """Record a job that another process is about to start."""
+        self.record(_made(request, context), changed=False)
+
+    def give_up(self, request: Request, context: JobContext, reason: str) -> None:
+        """Record that a job has failed which no process runs any more."""
+        job = _made(request, context)
+        job.state, job.ended = JobState("Failed", reason), time.time()
+        self.record(job, changed=True)
 
     def poll(self, handle: Handle) -> JobState:
         """Move the job on and say how it stands."""
@@ -269,6 +274,16 @@ class ContainerRunner(ABC):
         else:
             with contextlib.suppress(OSError):
                 shutil.rmtree(job.folder)
+
+
+def _made(request: Request, context: JobContext) -> Job:
+    folder = context.store.home.job(context.name)
+    limit = float(member(request, "StoppingCondition", "MaxRuntimeInSeconds") or DEFAULT_MAX_RUNTIME)
+    resources = member(request, "ResourceConfig") or member(request, "ProcessingResources", "ClusterConfig")
+    hosts = hosts_of(resources)
+    job = Job(request, context, folder, time.time(), limit, hosts, hosts[0])
+    job.others = job.on_other_hosts()
+    return job
 
 
 def _launch(job: Job, commands: list[Command]) -> JobProcesses:

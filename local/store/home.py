@@ -61,6 +61,10 @@ class Home:
         """The folder that stands for one job's container (its `/opt/ml` lies below)."""
         return self.root / "jobs" / job_name
 
+    def job_log(self, kind: str, job_name: str) -> Path:
+        """The log of a job that belongs to no execution."""
+        return self.root / "job-logs" / kind / f"{job_name}.log"
+
     def function(self, name: str) -> Path:
         """The folder of one Lambda function: its `logs/` and the invocations under way."""
         return self.root / "functions" / name

@@ -85,7 +85,16 @@ def _of_job(store: Store, group: str, job: str) -> list[Stream]:
                 Stream(group, f"{job}/{host}-{int(started)}", log, started, record.ended)
                 for host, log in host_logs(path)
             ]
-    return _of_trial(store, group, job)
+    return _of_loose(store, group, job) or _of_trial(store, group, job)
+
+
+def _of_loose(store: Store, group: str, job: str) -> list[Stream]:
+    """Return the streams of a job that belongs to no execution."""
+    path, found = store.home.job_log(GROUPS[group], job), store.resources.get(GROUPS[group], job)
+    if found is None or not path.is_file():
+        return []
+    name = f"{job}/{{}}-{int(found.created)}"
+    return [Stream(group, name.format(host), log, found.created, None) for host, log in host_logs(path)]
 
 
 def _of_trial(store: Store, group: str, job: str) -> list[Stream]:

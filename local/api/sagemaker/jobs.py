@@ -1,15 +1,15 @@
-"""Jobs of every kind: described as the engine recorded them, listed, and asked to stop."""
+"""Jobs of every kind: created outside executions, described as they were recorded, listed, and asked to stop."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
-from local.api import errors, paging
+from local.api import engine, errors, paging
 from local.api.call import Call, Handler, Response
 from local.api.errors import ServiceError
 from local.api.sagemaker import members, trials
-from local.api.sagemaker.job_kinds import KINDS, TRAINING, TUNING, JobKind
+from local.api.sagemaker.job_kinds import KINDS, PROCESSING, TRAINING, TRANSFORM, TUNING, JobKind
 from local.jobs.records import STOP_REQUESTED
 from local.store.resources import Resource
 
@@ -24,7 +24,22 @@ def get(call: Call, kind: JobKind) -> Resource:
     found = call.store.resources.get(kind.noun, name)
     if found is None:
         raise ServiceError(kind.missing_code, kind.missing(name))
-    return found
+    return engine.settled_job(call.store, kind.noun, found)
+
+
+def _create(kind: JobKind) -> Handler:
+    def create(call: Call) -> Response:
+        name, found = call.params[kind.name], engine.job_problems(kind.noun, call.params)
+        if found:
+            raise errors.invalid(" ".join(f"The {kind.words} {name} {problem}" for problem in found))
+        with call.store.database.transaction():
+            if call.store.resources.get(kind.noun, name) is not None:
+                message = f"Job name must be unique within an AWS account and region, and a job named {name} exists."
+                raise errors.in_use(message)
+        engine.start_job(call.store, kind.noun, call.params)
+        return {f"{kind.noun}Arn": get(call, kind).arn}
+
+    return create
 
 
 def _describe(kind: JobKind) -> Handler:
@@ -36,7 +51,8 @@ def _describe(kind: JobKind) -> Handler:
 
 def _list(kind: JobKind) -> Handler:
     def list_jobs(call: Call) -> Response:
-        found = [each for each in call.store.resources.list(kind.noun) if _matches(each, kind, call.params)]
+        stored = (engine.settled_job(call.store, kind.noun, each) for each in call.store.resources.list(kind.noun))
+        found = [each for each in stored if _matches(each, kind, call.params)]
         chosen, token = paging.page(found, call.params, _key(call, kind), descending=False)
         return paging.answer(f"{kind.noun}Summaries", [kind.summarise(each.body) for each in chosen], token)
 
@@ -108,6 +124,7 @@ def _status(found: Resource, kind: JobKind) -> str:
 
 OPERATIONS: dict[str, Handler] = {
     "ListTrainingJobsForHyperParameterTuningJob": list_training_jobs_for_tuning_job,
+    **{f"Create{kind.noun}": _create(kind) for kind in (PROCESSING, TRAINING, TRANSFORM)},
     **{f"Describe{kind.noun}": _describe(kind) for kind in KINDS},
     **{f"List{kind.noun}s": _list(kind) for kind in KINDS},
     **{f"Stop{kind.noun}": _stop(kind) for kind in KINDS},
