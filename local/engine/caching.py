@@ -12,7 +12,7 @@ from local.engine import cache_key, handlers, service_cache
 from local.engine.cache_difference import explain, explain_request
 from local.engine.handlers.interface import Handler
 from local.engine.progress import RAN, Activity, Progress
-from local.engine.runtime import versions
+from local.engine.runtime import runtime_of
 from local.engine.task import StepTask
 from local.jobs.background import Task
 from local.jobs.log import note
@@ -94,7 +94,7 @@ def look_up(task: StepTask, handler: Handler, arguments: Mapping[str, Any]) -> L
         "arguments": cache_key.document(arguments, handler.not_keyed or (), task.store.objects),
         "parameters": {name: task.context.parameter(name) for name in sorted(names)},
         "request": attributes,
-        "runtime": versions(),
+        "runtime": runtime_of(arguments),
     }
     pipeline, step = task.execution.pipeline, task.step
     keys = [cache_key.key(pipeline, step.name, step.type, inputs["arguments"], inputs["runtime"])]

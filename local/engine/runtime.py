@@ -6,8 +6,13 @@ import functools
 import re
 import sys
 import sysconfig
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
+
+from local.jobs.images import read_image
+from local.jobs.own_images import installed_for, python_of
+from local.jobs.requests import member
 
 # Source: the build files of the image; see the container's requirements.
 XGBOOST_IMAGE = "sagemaker-xgboost:3.2-0"
@@ -47,10 +52,23 @@ def versions() -> dict[str, str]:
     return dict(sorted(found.items()))
 
 
+def runtime_of(arguments: Mapping[str, Any]) -> dict[str, str]:
+    """Return the versions that a step's job runs with: this machine's, or those of its image's own environment."""
+    image = member(arguments, "AppSpecification", "ImageUri") or member(
+        arguments, "AlgorithmSpecification", "TrainingImage"
+    )
+    own = installed_for(read_image(image)) if isinstance(image, str) else {}
+    return own or dict(versions())
+
+
 def differences(image_uris: Iterable[str]) -> list[str]:
     """Return sentences for what differs here from the images that an execution names."""
     found = []
     for image in sorted({uri.rpartition("/")[2] for uri in image_uris}):
+        python = python_of(read_image(image))
+        if python is not None:
+            found.append(f"Programs of {image} run by {python}, with the packages that its environment has.")
+            continue
         expected = _IMAGES.get(image)
         if expected is None:
             found.append(f"What {image} holds is not known here; its jobs run with this machine's packages.")

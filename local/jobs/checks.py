@@ -8,6 +8,7 @@ from typing import Any
 
 from local.jobs.builtin.checks import LOG_VARIABLE
 from local.jobs.container import INSIDE, Command, Job
+from local.jobs.environment import search_path
 from local.jobs.interface import Handle, JobContext, Request
 from local.jobs.processing import ProcessingRunner
 from local.jobs.requests import member
@@ -31,6 +32,7 @@ class CheckRunner(ProcessingRunner):
         """Prepare as for any processing job; the program must find this project and the home."""
         command = super().prepare(job)
         more = {
+            "PATH": search_path(),
             "PYTHONPATH": str(_PROJECT),
             HOME_VARIABLE: str(job.context.store.home.root),
             LOG_VARIABLE: str(job.context.log),

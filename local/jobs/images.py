@@ -62,7 +62,8 @@ class Image:
             if part in self.repository and find_spec(module) is None:
                 return (
                     f"runs in {self.repository}:{self.tag}, and {shown} is not installed here; "
-                    f"install {distribution} beside Sageline (uv pip install --python .venv {distribution})."
+                    f"install {distribution} beside Sageline (uv pip install --python .venv {distribution}), or make "
+                    "an environment of its own for the image (SAGELINE_IMAGES)."
                 )
         return None
 

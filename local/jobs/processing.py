@@ -13,11 +13,13 @@ from local.jobs.container import INSIDE, MAX_REASON, Command, ContainerRunner, J
 from local.jobs.environment import search_path
 from local.jobs.gathering import gather
 from local.jobs.hosts import host_problems, resource_config, share
+from local.jobs.images import read_image
 from local.jobs.inputs import beside, deliver
 from local.jobs.interface import JobState, Request
 from local.jobs.leftovers import note_publishing
 from local.jobs.log import explain_exit, note
 from local.jobs.messages import read_message
+from local.jobs.own_images import environment_of
 from local.jobs.programs import find_program
 from local.jobs.records import store_job, taken_over
 from local.jobs.requests import is_open, items, member, texts
@@ -64,7 +66,8 @@ class ProcessingRunner(ContainerRunner):
         self._configure(job)
         specification = job.request["AppSpecification"]
         argv = [*specification["ContainerEntrypoint"], *specification.get("ContainerArguments", [])]
-        environment = {"SM_OUTPUT_DIR": f"{INSIDE}/output", **job.request.get("Environment", {})}
+        own = environment_of(read_image(str(specification.get("ImageUri") or "")))
+        environment = {"SM_OUTPUT_DIR": f"{INSIDE}/output", **own, **job.request.get("Environment", {})}
         return Command([str(word) for word in argv], environment, "/")
 
     def finish(self, job: Job, code: int) -> JobState:

@@ -7,13 +7,18 @@ import shutil
 import sys
 from pathlib import PurePosixPath
 
+from local.jobs.own_images import python_in
+
 _PYTHON = re.compile(r"python(3(\.\d+)?)?")
 
 
 def find_program(name: str, search: str) -> str | None:
-    """Return the program of this machine that a container's program name stands for; None where there is none."""
+    """Return the program of this machine that a container's program name stands for; None where there is none.
+
+    Python is that of the image's own environment, where the search path has one, else Sageline's.
+    """
     if _PYTHON.fullmatch(PurePosixPath(name).name):
-        return sys.executable
+        return python_in(search) or sys.executable
     return shutil.which(name, path=search)
 
 

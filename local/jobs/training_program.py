@@ -13,6 +13,7 @@ from local.jobs.errors import JobError
 from local.jobs.images import Image, read_image
 from local.jobs.inputs import deliver
 from local.jobs.interface import Request
+from local.jobs.own_images import environment_of
 from local.jobs.requests import items, member
 from local.store.trees import regular_files
 
@@ -44,19 +45,21 @@ def command(
 ) -> Command:
     """Bring the code, where there is any, and return what to run; `job` has its channels and configuration."""
     specification = job.request["AlgorithmSpecification"]
+    image = image_of(job.request)
+    own = environment_of(image)
     if specification.get("ContainerEntrypoint"):
-        return Command([*specification["ContainerEntrypoint"], *specification.get("ContainerArguments", [])], {})
+        return Command([*specification["ContainerEntrypoint"], *specification.get("ContainerArguments", [])], own)
     script = toolkit.read_script(hyperparameters)
     if script is None:
         return _algorithm(job, channels)
     _install(job, script.submit_directory)
     code = job.root / "code"
-    _check_requirements(code / "requirements.txt")
-    image = image_of(job.request)
+    if not own:
+        _check_requirements(code / "requirements.txt")
     variables = toolkit.variables(script, job.context.name, channels, resources)
     if not image.runs_modules:
         variables |= toolkit.instance_variables(resources)
-    return Command(script.argv(code, as_module=image.runs_modules), variables, toolkit.CODE)
+    return Command(script.argv(code, as_module=image.runs_modules), {**own, **variables}, toolkit.CODE)
 
 
 def _check_requirements(path: Path) -> None:

@@ -11,6 +11,7 @@ from local.jobs.environment import search_path
 from local.jobs.hosts import host_problems, hosts_of
 from local.jobs.images import Image, read_image
 from local.jobs.metrics import usable
+from local.jobs.own_images import python_of
 from local.jobs.programs import find_program
 from local.jobs.requests import is_open, items, member, texts
 from local.jobs.toolkit import PROGRAM, decode
@@ -48,7 +49,7 @@ def _program_problems(request: Mapping[str, Any]) -> list[str]:
 
 
 def _script_problems(program: str, image: Image) -> list[str]:
-    missing = image.missing_framework()
+    missing = None if python_of(image) is not None else image.missing_framework()
     found = [] if missing is None else [missing]
     if image.runs_modules and not program.endswith(".py"):
         found.append(f"has the {PROGRAM} {program!r}; its image runs Python programs (.py).")

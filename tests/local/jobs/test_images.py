@@ -28,7 +28,7 @@ def test_a_framework_that_is_not_here_is_named_with_what_to_install() -> None:
 
     assert found == (
         "runs in mxnet-training:1.9.0-cpu-py38, and MXNet is not installed here; install mxnet beside Sageline "
-        "(uv pip install --python .venv mxnet)."
+        "(uv pip install --python .venv mxnet), or make an environment of its own for the image (SAGELINE_IMAGES)."
     )
     assert read_image("a/sagemaker-scikit-learn:1.2-1").missing_framework() is None
 
