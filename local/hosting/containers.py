@@ -9,6 +9,7 @@ from typing import Any
 from local.hosting.errors import HostingError
 from local.jobs.requests import is_open, items, member
 from local.registry import models
+from local.store.objects import s3_uri
 from local.store.resources import Resource
 from local.store.store import Store
 
@@ -128,7 +129,7 @@ def _container(model: str, index: int, definition: Mapping[str, Any]) -> Contain
         model=model,
         hostname=str(definition.get("ContainerHostname") or f"container-{index + 1}"),
         image=str(definition.get("Image") or ""),
-        data=str(definition.get("ModelDataUrl") or source.get("S3Uri") or ""),
+        data=s3_uri(str(definition.get("ModelDataUrl") or source.get("S3Uri") or "")),
         packed=source.get("CompressionType", "Gzip") != "None",
         environment=tuple(sorted(environment.items())),
     )

@@ -9,7 +9,7 @@ from local.registry import tags
 from local.registry.errors import RegistryError
 from local.registry.times import with_texts
 from local.store.names import arn
-from local.store.objects import ObjectError
+from local.store.objects import ObjectError, s3_uri
 from local.store.resources import Resource
 from local.store.store import Store
 
@@ -101,7 +101,7 @@ def _check(store: Store, container: Mapping[str, Any]) -> None:
         raise RegistryError(message)
     source = container.get("ModelDataSource", {}).get("S3DataSource", {}).get("S3Uri")
     for uri in (container.get("ModelDataUrl"), source):
-        if uri is not None and not _is_there(store, str(uri), container):
+        if uri is not None and not _is_there(store, s3_uri(str(uri)), container):
             message = (
                 f"Could not find model data at {uri}. Store the artefacts there first, or correct the address in the "
                 "container."

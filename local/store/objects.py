@@ -6,6 +6,7 @@ import builtins
 import contextlib
 import errno
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -50,6 +51,16 @@ def _key_bytes(key: str) -> int:
         return len(key.encode())
     except UnicodeEncodeError:
         return MAX_KEY_BYTES + 1
+
+
+_HOSTED = re.compile(r"https://(?P<bucket>[a-z0-9][a-z0-9.-]+)\.s3[.-](?:[a-z0-9-]+\.)?amazonaws\.com/(?P<key>.+)")
+_PATHED = re.compile(r"https://s3[.-](?:[a-z0-9-]+\.)?amazonaws\.com/(?P<bucket>[^/]+)/(?P<key>.+)")
+
+
+def s3_uri(address: str) -> str:
+    """Return `s3://bucket/key` for the https address of an object on S3, which models' data may have; others as is."""
+    match = _PATHED.fullmatch(address) or _HOSTED.fullmatch(address)
+    return f"s3://{match['bucket']}/{match['key']}" if match else address
 
 
 class ObjectStore:

@@ -61,6 +61,7 @@ IAM: dict[str, Given] = {
     "PutRolePolicy": lambda _: {**_INLINE, "PolicyDocument": "{}"},
     "ListRolePolicies": lambda _: _ROLE,
     "DeleteRolePolicy": lambda _: _INLINE,
+    "SimulatePrincipalPolicy": lambda _: {"PolicySourceArn": _ROLE_ARN, "ActionNames": ["sagemaker:CreateModel"]},
     "DeleteRole": lambda _: _ROLE,
 }
 EVENTS: dict[str, Given] = {

@@ -102,6 +102,16 @@ def list_role_policies(call: Call) -> Response:
     return {"PolicyNames": sorted(_role(call).body[_INLINE]), "IsTruncated": False}
 
 
+def simulate_principal_policy(call: Call) -> Response:
+    """Say that every action is allowed, as it is on the laptop."""
+    results = [
+        {"EvalActionName": action, "EvalResourceName": resource, "EvalDecision": "allowed"}
+        for action in call.params["ActionNames"]
+        for resource in call.params.get("ResourceArns") or ["*"]
+    ]
+    return {"EvaluationResults": results, "IsTruncated": False}
+
+
 def create_policy(call: Call) -> Response:
     """Create a managed policy."""
     name, path = call.params["PolicyName"], call.params.get("Path", "/")
@@ -166,4 +176,5 @@ OPERATIONS: dict[str, Handler] = {
     "ListAttachedRolePolicies": list_attached_role_policies,
     "ListRolePolicies": list_role_policies,
     "PutRolePolicy": put_role_policy,
+    "SimulatePrincipalPolicy": simulate_principal_policy,
 }

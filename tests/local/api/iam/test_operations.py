@@ -53,3 +53,12 @@ def test_the_callers_role_is_there(iam: Any, tmp_path: Path) -> None:
 
     assert caller.split("/")[1] == LAPTOP_ROLE
     assert iam.get_role(RoleName=LAPTOP_ROLE)["Role"]["Arn"] == f"arn:aws:iam::000000000000:role/{LAPTOP_ROLE}"
+
+
+def test_everybody_may_do_everything(iam: Any) -> None:
+    actions = ["s3:GetObject", "sagemaker:CreateModel"]
+    found = iam.simulate_principal_policy(PolicySourceArn="arn:aws:iam::000000000000:role/x", ActionNames=actions)
+
+    assert [(each["EvalActionName"], each["EvalDecision"]) for each in found["EvaluationResults"]] == [
+        (action, "allowed") for action in actions
+    ]
