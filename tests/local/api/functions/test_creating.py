@@ -54,7 +54,13 @@ def code(source: str = HANDLER) -> bytes:
 
 
 def create(functions: LambdaClient, content: bytes, **more: Any) -> Any:
-    request = {"FunctionName": "mine", "Runtime": "python3.8", "Role": ROLE, "Handler": "my_module.lambda_handler"}
+    request = {
+        "FunctionName": "mine",
+        "Runtime": "python3.8",
+        "Role": ROLE,
+        "Handler": "my_module.lambda_handler",
+        "Timeout": 60,
+    }
     return functions.create_function(**{**request, "Code": {"ZipFile": content}, **more})
 
 
@@ -82,10 +88,10 @@ def test_a_function_is_created_from_a_zip_and_runs(functions: LambdaClient) -> N
 
 def test_code_may_lie_on_s3_and_the_handler_in_a_package(store: Store, functions: LambdaClient) -> None:
     source = "from . import words\ndef run(event, context):\n    return words.HELLO\n"
-    content = packed(**{"app__main.py": source, "app__words.py": "HELLO = 'hello'\n"})
+    content = packed(**{"shop__main.py": source, "shop__words.py": "HELLO = 'hello'\n"})
     store.objects.put("bucket", "lambda/mine/code", content)
 
-    create(functions, b"", Code={"S3Bucket": "bucket", "S3Key": "lambda/mine/code"}, Handler="app.main.run")
+    create(functions, b"", Code={"S3Bucket": "bucket", "S3Key": "lambda/mine/code"}, Handler="shop.main.run")
 
     assert invoke(functions) == "hello"
 
