@@ -8,17 +8,10 @@ from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from config import scaling_times
 from config.errors import suggestion
 from config.fields import Settings, mistake
+from config.scaling_times import check_time
 from config.settings.hosting import InstanceType
-
-
-def _check_schedule(expression: str) -> str:
-    found = scaling_times.fault(expression)
-    if found is not None:
-        raise mistake(f"`{expression[:80]}` {found}", scaling_times.HOW_TO_WRITE)
-    return expression
 
 
 def _check_timezone(name: str) -> str:
@@ -47,7 +40,7 @@ def _nothing_as_none_given(value: Any) -> Any:
 class Schedule(Settings):
     """A change of the bounds between which instances scale, at a time."""
 
-    at: Annotated[str, AfterValidator(_check_schedule)] = Field(
+    at: Annotated[str, AfterValidator(check_time)] = Field(
         description="When a schedule called NAME changes the bounds, such as `cron(0 7 ? * MON-FRI *)`."
     )
     timezone: Annotated[str, AfterValidator(_check_timezone)] = Field(

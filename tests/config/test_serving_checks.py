@@ -151,7 +151,7 @@ TWO = {"A": {"instances": 2}, "B": {"instances": 2}}
         ),
         (
             scaled(schedules={"n": {"at": "daily"}}),
-            "scaling.schedules.n.at: `daily` is no schedule. Write `cron(minutes",
+            "scaling.schedules.n.at: `daily` is no schedule. Write one such as",
         ),
         (scaled(schedules={"n": {"at": "rate(1 day)"}}), "variants.A.scaling.schedules.n: it changes nothing."),
         (
