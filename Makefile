@@ -36,8 +36,8 @@ types: .venv/.ready-test ## strict types, tests included
 layers: .venv/.ready-test ## which folder may import which
 	.venv/bin/lint-imports
 
-unit: .venv/.ready-test .venv-checkov/.ready ## the test suite
-	.venv/bin/pytest -n 2 --dist worksteal
+unit: .venv/.ready-test .venv-checkov/.ready node_modules/.ready ## the test suite
+	.venv/bin/pytest -n 2 --dist loadgroup
 
 infra: .venv-infra/.ready node_modules/.ready ## build .venv-infra and the CDK command line, which the next three need
 

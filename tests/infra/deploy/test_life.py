@@ -1,0 +1,102 @@
+"""What happens to an environment after its first deployment. Each test leaves it as it found it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from botocore.exceptions import ClientError
+
+from tests.infra.deploy.deployed import Deployed, changed
+
+STATEFUL = json.loads((Path(__file__).parents[1] / "stateful_resources.json").read_text("utf-8"))
+KEPT = ("AWS::KMS::Key", "AWS::Logs::LogGroup", "AWS::S3::Bucket")
+
+
+def days_of_captured_data(deployed: Deployed) -> int:
+    bucket = deployed.one("data", "AWS::S3::Bucket", "Captured")
+    (rule,) = deployed.client("s3").get_bucket_lifecycle_configuration(Bucket=bucket)["Rules"]
+    days: int = rule["Expiration"]["Days"]
+    return days
+
+
+def names_of_databases(deployed: Deployed) -> list[str]:
+    return [each["Name"] for each in deployed.client("glue").get_databases()["DatabaseList"]]
+
+
+def is_there(deployed: Deployed, type_: str, id_: str) -> bool:
+    """Whether a kept resource can still be used."""
+    if type_ == "AWS::S3::Bucket":
+        try:
+            deployed.client("s3").head_bucket(Bucket=id_)
+        except ClientError:
+            return False
+        return True
+    if type_ == "AWS::KMS::Key":
+        return bool(deployed.client("kms").describe_key(KeyId=id_)["KeyMetadata"]["KeyState"] == "Enabled")
+    groups = deployed.client("logs").describe_log_groups(logGroupNamePrefix=id_)["logGroups"]
+    return id_ in [each["logGroupName"] for each in groups]
+
+
+def test_every_stack_is_complete_and_everything_in_it_was_made(deployed: Deployed) -> None:
+    for name, template in deployed.templates.items():
+        assert deployed.stack(name)["StackStatus"] == "CREATE_COMPLETE"
+        assert set(changed(deployed.events(name))) == set(template["Resources"]), name
+
+
+def test_a_second_deployment_reports_no_changes(deployed: Deployed) -> None:
+    output = deployed.cdk.deploy(deployed.assembly).succeeded().output
+    assert output.count("(no changes)") == len(deployed.templates)
+
+
+def test_a_deployment_that_fails_is_rolled_back_and_the_next_changes_exactly_what_the_settings_say(
+    deployed: Deployed,
+) -> None:
+    glue = deployed.client("glue")
+    glue.create_database(DatabaseInput={"Name": "sageline_dev"})
+    assembly = deployed.with_settings("changed", {"data": {"captured_days": 45, "catalog": True}})
+
+    failed = deployed.cdk.deploy(assembly)
+    assert failed.code == 1
+    assert "AlreadyExistsException" in failed.output
+    assert deployed.stack("data")["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE"
+    assert days_of_captured_data(deployed) == 90
+
+    glue.delete_database(Name="sageline_dev")
+    deployed.cdk.deploy(assembly).succeeded()
+    assert changed(deployed.events("data")) == {
+        "Catalog": "CREATE_COMPLETE",
+        "CapturedBucket681C726A": "UPDATE_COMPLETE",
+    }
+    assert days_of_captured_data(deployed) == 45
+    assert names_of_databases(deployed) == ["sageline_dev"]
+
+    deployed.cdk.deploy(deployed.assembly).succeeded()
+    assert days_of_captured_data(deployed) == 90
+    assert names_of_databases(deployed) == []
+
+
+def test_destroy_keeps_all_that_holds_data_and_the_environment_can_be_deployed_again(deployed: Deployed) -> None:
+    stacks = {name: deployed.stack(name)["StackId"] for name in deployed.templates}
+    before = {
+        (type_, id_): name
+        for stack in stacks
+        for type_ in KEPT
+        for name, id_ in deployed.physical(stack, type_).items()
+    }
+
+    deployed.cdk.destroy(deployed.assembly).succeeded()
+
+    for name, template in deployed.templates.items():
+        done = changed(deployed.events(stacks[name]))
+        kept = {each for each, resource in template["Resources"].items() if resource.get("DeletionPolicy") == "Retain"}
+        assert {each for each, status in done.items() if status == "DELETE_SKIPPED"} == kept
+        assert {status for each, status in done.items() if each not in kept} <= {"DELETE_COMPLETE"}
+    stateful = {name for resources in STATEFUL.values() for name, type_ in resources.items() if type_ in KEPT}
+    assert stateful <= {name for (type_, id_), name in before.items() if is_there(deployed, type_, id_)}
+
+    deployed.cdk.deploy(deployed.assembly).succeeded()
+    for name in deployed.templates:
+        assert deployed.stack(name)["StackStatus"] == "CREATE_COMPLETE"
+    after = {id_ for stack in stacks for type_ in KEPT for id_ in deployed.physical(stack, type_).values()}
+    assert not after & {id_ for _, id_ in before}

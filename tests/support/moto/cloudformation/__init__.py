@@ -1,0 +1,1 @@
+"""CloudFormation: templates in, calls to the services out."""
