@@ -26,3 +26,18 @@ def changed_tags(order: Order) -> tuple[TagList, list[str]]:
     after, before = tag_map(order.properties.take("Tags")), tag_map(order.before.get("Tags"))
     set_ = [{"Key": key, "Value": value} for key, value in after.items() if before.get(key) != value]
     return set_, [key for key in before if key not in after]
+
+
+def ec2_tags(order: Order, kind: str) -> dict[str, Any]:
+    """Take the tags of something of EC2's that is made, as its calls want them."""
+    tags = tag_list(order.properties.take("Tags"))
+    return {"TagSpecifications": [{"ResourceType": kind, "Tags": tags}]} if tags else {}
+
+
+def change_ec2_tags(order: Order, ec2: Any) -> None:
+    """Set and remove the tags of something of EC2's."""
+    tags, removed = changed_tags(order)
+    if tags:
+        ec2.create_tags(Resources=[order.id], Tags=tags)
+    if removed:
+        ec2.delete_tags(Resources=[order.id], Tags=[{"Key": key} for key in removed])

@@ -1,0 +1,83 @@
+"""AWS::Lambda::Function."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.support.moto.cloudformation.resource import Made, Order, Resource
+from tests.support.moto.cloudformation.tags import changed_tags, tag_map
+
+_SETTINGS = (
+    "DeadLetterConfig",
+    "Description",
+    "Environment",
+    "EphemeralStorage",
+    "Handler",
+    "Layers",
+    "LoggingConfig",
+    "MemorySize",
+    "Role",
+    "Runtime",
+    "Timeout",
+    "TracingConfig",
+    "VpcConfig",
+)
+
+
+def create(order: Order, lambda_: Any) -> Made:
+    """Make the function, then the share of concurrency that is its own."""
+    wanted = order.properties
+    name = wanted.take("FunctionName", order.name)
+    code = wanted.group("Code").some("ImageUri", "S3Bucket", "S3Key", "S3ObjectVersion")
+    request = wanted.some(*_SETTINGS, "Architectures", "PackageType", KMSKeyArn="KmsKeyArn")
+    tags = tag_map(wanted.take("Tags"))
+    arn = lambda_.create_function(FunctionName=name, Code=code, Tags=tags, **request)["FunctionArn"]
+    order.made = Made(name, {"Arn": arn})
+    _reserve(order, lambda_)
+    return order.made
+
+
+def update(order: Order, lambda_: Any) -> Made:
+    """Change code, settings, tags and concurrency."""
+    wanted = order.properties
+    assert order.made is not None
+    code, architectures = (
+        wanted.group("Code").some("ImageUri", "S3Bucket", "S3Key", "S3ObjectVersion"),
+        wanted.some("Architectures"),
+    )
+    if code != order.before["Code"] or architectures.get("Architectures") != order.before.get("Architectures"):
+        lambda_.update_function_code(FunctionName=order.id, **code, **architectures)
+    lambda_.update_function_configuration(FunctionName=order.id, **wanted.some(*_SETTINGS, KMSKeyArn="KmsKeyArn"))
+    tags, removed = changed_tags(order)
+    if tags:
+        lambda_.tag_resource(Resource=order.made.attributes["Arn"], Tags=tag_map(tags))
+    if removed:
+        lambda_.untag_resource(Resource=order.made.attributes["Arn"], TagKeys=removed)
+    _reserve(order, lambda_)
+    return order.made
+
+
+def _reserve(order: Order, lambda_: Any) -> None:
+    reserved = order.properties.take("ReservedConcurrentExecutions")
+    if reserved is not None:
+        lambda_.put_function_concurrency(FunctionName=order.id, ReservedConcurrentExecutions=reserved)
+    elif "ReservedConcurrentExecutions" in order.before:
+        lambda_.delete_function_concurrency(FunctionName=order.id)
+
+
+def delete(order: Order, lambda_: Any) -> None:
+    """Delete the function."""
+    lambda_.delete_function(FunctionName=order.id)
+
+
+RESOURCE = Resource(
+    type="AWS::Lambda::Function",
+    service="lambda",
+    native=True,
+    why="It drops the tags and the concurrency of a function that changes.",
+    create=create,
+    update=update,
+    delete=delete,
+    name="FunctionName",
+    name_length=64,
+)
