@@ -19,7 +19,8 @@ _DYNAMIC = re.compile(r"\{\{resolve:")
 class Scope:
     """What names in a template stand for.
 
-    ``reference`` gives a resource's Ref, ``attribute`` one of its attributes, ``imported`` what another stack exports.
+    ``reference`` gives a resource's Ref, ``attribute`` one of its attributes, ``imported`` what another stack
+    exports, ``zones`` the region's availability zones.
     """
 
     names: Mapping[str, Any]
@@ -28,6 +29,7 @@ class Scope:
     reference: Callable[[str], Any]
     attribute: Callable[[str, str], Any]
     imported: Callable[[str], str]
+    zones: Callable[[], list[str]]
     _known: dict[str, bool] = field(default_factory=dict)
 
     def condition(self, name: str) -> bool:
@@ -114,6 +116,12 @@ def _if(scope: Scope, argument: Any) -> Any:
     return scope.value(yes if scope.condition(condition) else no)
 
 
+def _zones(scope: Scope, argument: Any) -> list[str]:
+    if scope.value(argument) not in {"", scope.names["AWS::Region"]}:
+        raise UnsupportedError("The test support knows the zones of the stack's own region alone")
+    return scope.zones()
+
+
 def _find_in_map(scope: Scope, argument: Any) -> Any:
     name, first, second = scope.value(argument)
     try:
@@ -150,6 +158,7 @@ _FUNCTIONS: dict[str, Callable[[Scope, Any], Any]] = {
     "Fn::Equals": _equals,
     "Fn::FindInMap": _find_in_map,
     "Fn::GetAtt": _get_attribute,
+    "Fn::GetAZs": _zones,
     "Fn::If": _if,
     "Fn::ImportValue": lambda scope, argument: scope.imported(_text(scope.value(argument))),
     "Fn::Join": _join,

@@ -54,6 +54,11 @@ class Services:
         except ssm.exceptions.ParameterNotFound:
             raise TemplateError(f"Unable to fetch parameters [{name}] from parameter store for this account.") from None
 
+    def zones(self) -> list[str]:
+        """Return the region's availability zones."""
+        answer = self("ec2").describe_availability_zones()
+        return sorted(each["ZoneName"] for each in answer["AvailabilityZones"])
+
     def stored_object(self, address: str) -> str:
         """Return the text of an object by its address, with the bucket in the path or in the host's name."""
         place = urlparse(address)

@@ -52,6 +52,7 @@ class Wanted:
             reference=self._reference,
             attribute=self._attribute,
             imported=self._imported,
+            zones=services.zones,
         )
         self._hold_against_rules()
         self.resources: dict[str, dict[str, Any]] = {
