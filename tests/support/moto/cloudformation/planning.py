@@ -53,6 +53,7 @@ def plan(
     changes = []
     for name in wanted.order:
         type_ = wanted.resources[name]["Type"]
+        schema.of(type_, store.region)
         resource(type_)
         properties = wanted.properties(name)
         standing = stack.resources.get(name)

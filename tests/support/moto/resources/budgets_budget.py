@@ -10,7 +10,7 @@ from tests.support.moto.cloudformation.resource import Made, Order, Resource
 def create(order: Order, budgets: Any) -> Made:
     """Make the budget with those whom it tells."""
     wanted = order.properties
-    budget = wanted.take("Budget")
+    budget = _budget(order)
     name = budget.setdefault("BudgetName", order.name)
     budgets.create_budget(
         AccountId=order.account, Budget=budget, **wanted.some("NotificationsWithSubscribers", "ResourceTags")
@@ -20,10 +20,18 @@ def create(order: Order, budgets: Any) -> Made:
 
 def update(order: Order, budgets: Any) -> Made:
     """Change the budget."""
-    budget = order.properties.take("Budget") | {"BudgetName": order.id}
+    budget = _budget(order) | {"BudgetName": order.id}
     budgets.update_budget(AccountId=order.account, NewBudget=budget)
     assert order.made is not None
     return order.made
+
+
+def _budget(order: Order) -> dict[str, Any]:
+    """Return the budget with its amount as text, which is a number to CloudFormation."""
+    budget: dict[str, Any] = order.properties.take("Budget")
+    if "BudgetLimit" in budget:
+        budget["BudgetLimit"]["Amount"] = f"{budget['BudgetLimit']['Amount']:g}"
+    return budget
 
 
 def delete(order: Order, budgets: Any) -> None:

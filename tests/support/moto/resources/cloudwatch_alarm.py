@@ -39,8 +39,8 @@ def delete(order: Order, cloudwatch: Any) -> None:
 RESOURCE = Resource(
     type="AWS::CloudWatch::Alarm",
     service="cloudwatch",
-    native=True,
-    why="It drops the tags and what missing data means.",
+    native=False,
+    why="It is skipped.",
     create=create,
     update=update,
     delete=delete,

@@ -25,8 +25,8 @@ def delete(order: Order, cloudwatch: Any) -> None:
 RESOURCE = Resource(
     type="AWS::CloudWatch::Dashboard",
     service="cloudwatch",
-    native=False,
-    why="It is skipped.",
+    native=True,
+    why="It drops what it does not know without a word.",
     create=put,
     update=put,
     delete=delete,

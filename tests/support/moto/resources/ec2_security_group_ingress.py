@@ -28,7 +28,7 @@ RESOURCE = Resource(
     type="AWS::EC2::SecurityGroupIngress",
     service="ec2",
     native=True,
-    why="It is never deleted.",
+    why="It has no deletion.",
     create=create,
     delete=delete,
 )

@@ -22,7 +22,7 @@ RESOURCE = Resource(
     type="AWS::EC2::SubnetRouteTableAssociation",
     service="ec2",
     native=True,
-    why="It is never deleted.",
+    why="It has no deletion.",
     create=create,
     delete=delete,
 )

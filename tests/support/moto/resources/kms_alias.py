@@ -28,8 +28,8 @@ def delete(order: Order, kms: Any) -> None:
 RESOURCE = Resource(
     type="AWS::KMS::Alias",
     service="kms",
-    native=False,
-    why="It is skipped.",
+    native=True,
+    why="It drops what it does not know without a word.",
     create=create,
     update=update,
     delete=delete,

@@ -26,8 +26,8 @@ def delete(order: Order, sqs: Any) -> None:
 RESOURCE = Resource(
     type="AWS::SQS::QueuePolicy",
     service="sqs",
-    native=True,
-    why="It is made for its own CloudFormation alone.",
+    native=False,
+    why="It is skipped.",
     create=put,
     update=put,
     delete=delete,

@@ -1,0 +1,31 @@
+"""AWS::SageMaker::ModelPackageGroup."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.support.moto.cloudformation import sagemaker as shared
+from tests.support.moto.cloudformation.resource import Made, Order, Resource
+
+
+def create(order: Order, sagemaker: Any) -> Made:
+    """Make the group."""
+    return shared.create(order, sagemaker, "ModelPackageGroup", "ModelPackageGroupName")
+
+
+def delete(order: Order, sagemaker: Any) -> None:
+    """Delete the group."""
+    assert order.made is not None
+    sagemaker.delete_model_package_group(ModelPackageGroupName=order.made.attributes["ModelPackageGroupName"])
+
+
+RESOURCE = Resource(
+    type="AWS::SageMaker::ModelPackageGroup",
+    service="sagemaker",
+    native=False,
+    why="It is skipped.",
+    create=create,
+    update=shared.update_tags,
+    delete=delete,
+    name="ModelPackageGroupName",
+)
