@@ -48,7 +48,8 @@ class Cdk:
     def synthesise(self, environment: str | Path, name: str) -> Path:
         """Return the assembly of an environment, by its name or from its file, without the compliance packs."""
         assembly = self._folder / name
-        application = f"{sys.executable} app.py"
+        application = f"{sys.executable} {ROOT / 'app.py'}"
+        environment = environment if isinstance(environment, str) else environment.resolve()
         context = ["-c", f"environment={environment}", "-c", "checks=off"]
         self._run("synth", "--quiet", "--app", application, "--output", str(assembly), *context).succeeded()
         return assembly
@@ -71,7 +72,7 @@ class Cdk:
         }
         done = subprocess.run(
             [str(node), str(_COMMAND), *arguments, "--no-notices", "--no-color", "--ci"],
-            cwd=ROOT,
+            cwd=self._folder,  # where there is no cdk.json: bootstrapping would run its application
             env=environment,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from moto.core.responses import ActionResult
 from moto.s3.responses import S3Response
 
+# As text: moto's serializer leaves empty members out.
+_ANSWER = "<NotificationConfiguration><EventBridgeConfiguration/></NotificationConfiguration>"
 _plain = S3Response.get_bucket_notification
 
 
@@ -21,4 +22,4 @@ def _get(response: S3Response) -> Any:
         return _plain(response)
     if found.topic or found.queue or found.cloud_function:
         raise NotImplementedError("The test support answers with EventBridge alone")
-    return response.serialized(ActionResult({"EventBridgeConfiguration": {}}))
+    return 200, {}, _ANSWER
