@@ -54,9 +54,9 @@ class Cdk:
         self._run("synth", "--quiet", "--app", application, "--output", str(assembly), *context).succeeded()
         return assembly
 
-    def deploy(self, assembly: Path) -> Outcome:
+    def deploy(self, assembly: Path, *options: str) -> Outcome:
         """Deploy every stack of an assembly."""
-        quiet = ["--require-approval", "never", "--progress", "events"]
+        quiet = [*options, "--require-approval", "never", "--progress", "events"]
         return self._run("deploy", "**", "--app", str(assembly), *quiet)
 
     def destroy(self, assembly: Path) -> Outcome:

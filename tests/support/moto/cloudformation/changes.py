@@ -22,7 +22,7 @@ _KNOWN = {
     "ClientToken",
     "DeploymentConfig",
     "Description",
-    "ImportExistingResources",  # what stands in the way fails by its service's own word; nothing is imported
+    "ImportExistingResources",
     "IncludeNestedStacks",
     "NotificationARNs",
     "Parameters",
@@ -91,7 +91,8 @@ def execute(store: Store, change_set: ChangeSet, services: Services) -> None:
     stack = change_set.stack
     for each in [each for each in store.change_sets.values() if each.stack is stack]:
         del store.change_sets[each.id]
-    deployment = Deployment(store, stack, change_set.template, change_set.parameters, services)
+    importing = bool(change_set.request.get("ImportExistingResources"))
+    deployment = Deployment(store, stack, change_set.template, change_set.parameters, services, importing=importing)
     stack.role = change_set.request.get("RoleARN", stack.role)
     if deployment.run():
         stack.text, stack.template = change_set.text, change_set.template

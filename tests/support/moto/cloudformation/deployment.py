@@ -19,8 +19,16 @@ class Deployment:
     """One creation or update of a stack."""
 
     def __init__(
-        self, store: Store, stack: Stack, template: Template, parameters: Mapping[str, str], services: Services
+        self,
+        store: Store,
+        stack: Stack,
+        template: Template,
+        parameters: Mapping[str, str],
+        services: Services,
+        *,
+        importing: bool = False,
     ) -> None:
+        self._importing = importing
         self._store = store
         self._stack = stack
         self._kind = "UPDATE" if stack.resources or stack.updated or stack.text else "CREATE"
@@ -57,7 +65,8 @@ class Deployment:
         try:
             properties = self._wanted.properties(name)
             if standing is None:
-                self._create(name, properties)
+                if not (self._importing and self._imported(name, properties)):
+                    self._create(name, properties)
             elif standing.type != type_:
                 raise TemplateError("Update of resource type is not permitted.")
             elif standing.properties == properties:
@@ -96,6 +105,17 @@ class Deployment:
         self._undo.append(undo)
         self._work.refuse(type_, unused)
         self._stack.say(name, made.id, type_, "CREATE_COMPLETE")
+
+    def _imported(self, name: str, properties: dict[str, Any]) -> bool:
+        """Take a resource over that is kept on deletion and is there already; return whether there was one."""
+        type_ = self._wanted.resources[name]["Type"]
+        made = self._work.find(name, resource(type_), properties)
+        if made is None or not self._standing(name, properties, made).retained:
+            return False
+        self._stack.resources[name] = self._standing(name, properties, made)
+        self._undo.append(lambda: self._stack.resources.__delitem__(name))
+        self._stack.say(name, made.id, type_, "IMPORT_COMPLETE")
+        return True
 
     def _replace(self, name: str, before: Standing, properties: dict[str, Any]) -> None:
         kind = resource(before.type)

@@ -52,6 +52,7 @@ class Order:
 
 
 Create = Callable[[Order, Any], Made]
+Find = Callable[[Order, Any], Made | None]
 Delete = Callable[[Order, Any], None]
 
 
@@ -70,6 +71,7 @@ class Resource:
         update: changes one in place; a change of one without it fails, unless it replaces the resource.
         name: the property that names it, where CloudFormation makes one up if the template does not.
         name_length: how long such a name may be.
+        find: returns the one that has the wanted name already, for deployments that import what is there.
     """
 
     type: str
@@ -81,3 +83,4 @@ class Resource:
     update: Create | None = None
     name: str | None = None
     name_length: int = 63
+    find: Find | None = None

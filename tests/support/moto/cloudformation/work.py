@@ -33,6 +33,12 @@ class Work:
                 kind.delete(self._order(kind, name, properties, properties, order.made), client)
             raise
 
+    def find(self, name: str, kind: Resource, properties: Mapping[str, Any]) -> Made | None:
+        """Return the resource that is there already under the name that the template gives, if it does."""
+        if kind.find is None or kind.name not in properties:
+            return None
+        return kind.find(self._order(kind, name, properties, {}, None), self._services(kind.service))
+
     def update(self, name: str, standing: Standing, properties: Mapping[str, Any]) -> Made:
         """Change a resource in place.
 

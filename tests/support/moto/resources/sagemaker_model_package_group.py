@@ -13,6 +13,16 @@ def create(order: Order, sagemaker: Any) -> Made:
     return shared.create(order, sagemaker, "ModelPackageGroup", "ModelPackageGroupName")
 
 
+def find(order: Order, sagemaker: Any) -> Made | None:
+    """Return the group that has the wanted name."""
+    name = order.properties.take("ModelPackageGroupName")
+    for each in sagemaker.list_model_package_groups(NameContains=name)["ModelPackageGroupSummaryList"]:
+        if each["ModelPackageGroupName"] == name:
+            arn = each["ModelPackageGroupArn"]
+            return Made(arn, {"ModelPackageGroupName": name, "ModelPackageGroupArn": arn})
+    return None
+
+
 def delete(order: Order, sagemaker: Any) -> None:
     """Delete the group."""
     assert order.made is not None
@@ -28,4 +38,5 @@ RESOURCE = Resource(
     update=shared.update_tags,
     delete=delete,
     name="ModelPackageGroupName",
+    find=find,
 )
