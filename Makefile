@@ -37,7 +37,7 @@ layers: .venv/.ready-test ## which folder may import which
 	.venv/bin/lint-imports
 
 unit: .venv/.ready-test .venv-checkov/.ready node_modules/.ready ## the test suite
-	.venv/bin/pytest -n 2 --dist loadgroup
+	.venv/bin/pytest -n 2 --dist loadfile
 
 infra: .venv-infra/.ready node_modules/.ready ## build .venv-infra and the CDK command line, which the next three need
 
