@@ -16,6 +16,7 @@ from config.settings.identity import Identity
 from config.settings.network import Network
 from config.settings.pipelines import Pipelines
 from config.settings.serving import Serving
+from config.settings.workbench import Workbench
 
 
 def _check_account(account: object) -> object:
@@ -114,6 +115,7 @@ class Environment(Settings):
         default_factory=dict,
         description="How approved models are served, by the name of a problem; what is not listed is not served.",
     )
+    workbench: Workbench = Field(default_factory=Workbench, description="Where data scientists work.")
     instances: Instances = Field(description="The machines of each kind of work, without local storage.")
     volume_gib: int = Field(default=30, ge=1, le=16_384, description="Disk of each job, in GiB.")
     cache_days: int = Field(

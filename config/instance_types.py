@@ -15,6 +15,10 @@ PROCESSING = _types(table.PROCESSING)
 TRAINING = _types(table.TRAINING)
 HOSTING = _types(table.HOSTING)
 TRANSFORM = _types(table.TRANSFORM)
+NOTEBOOK = _types(table.NOTEBOOK)
+
+NOT_ON_AL2023 = frozenset({"p2", "p3", "p3dn", "inf1", "g3"})
+"""Families that notebook instances with Amazon Linux 2023 do not have, by SageMaker's developer guide."""
 
 # A "d" among the letters behind the generation marks local storage (m5d, g4dn); some families have it unmarked.
 _LOCAL_STORAGE = re.compile(

@@ -49,7 +49,12 @@ def _path(places: Sequence[int | str]) -> str:
     for place in places:
         if isinstance(place, int):
             path += f"[{place}]"
-        elif place not in ("int", "float", "str"):  # the branches that a number or text was tried as
+        elif place not in (
+            "int",
+            "float",
+            "str",
+            "[key]",
+        ):  # branches that a number or text was tried as; a name itself
             path += f".{place}" if path else place
     return path
 

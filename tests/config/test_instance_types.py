@@ -16,6 +16,7 @@ SHAPES = {
     "TRAINING": "TrainingInstanceType",
     "HOSTING": "ProductionVariantInstanceType",
     "TRANSFORM": "TransformInstanceType",
+    "NOTEBOOK": "InstanceType",
 }
 HEADER = '''"""Sizes of every instance type by family, as AWS's service model lists them. Generated: do not edit."""
 
