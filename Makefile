@@ -14,7 +14,7 @@ NODE_HOME = $(shell echo $(CURDIR)/.venv-infra/lib/python3.*/site-packages/nodej
 export UV_PYTHON_DOWNLOADS := never
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint types layers unit docs lock bench bench-peers infra synth diff deploy clean
+.PHONY: help setup run test lint types layers unit docs lock bench bench-peers infra synth diff deploy wheels clean
 
 help: ## say what can be done
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -72,6 +72,10 @@ lock: $(UV) ## bring the lock files up to date with requirements/*.in
 	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command 'make lock' requirements/checkov.in -o requirements/checkov.txt
 	$(UV) pip compile -q --universal --python-version 3.12 --generate-hashes --no-emit-index-url --custom-compile-command 'make lock' requirements/image.in -o requirements/image.txt
 	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command 'make lock' requirements/peers.in -o requirements/peers.txt
+	$(UV) pip compile -q --python-version 3.12 --python-platform x86_64-manylinux_2_28 --only-binary :all: --generate-hashes --no-emit-index-url --custom-compile-command 'make lock' requirements/notebook.in -c requirements/run.txt -o requirements/notebook.txt
+
+wheels: .venv/.ready-test ## fetch the wheels that notebooks install, and put them into the bucket of ENVIRONMENT=dev
+	@.venv/bin/python -m infra.wheels $(ENVIRONMENT)
 
 clean: ## remove what setup and runs have made (the home with its models is .sageline: remove that by hand)
 	rm -rf .venv .venv-uv .venv-image .venv-infra .venv-checkov .venv-peers node_modules cdk.out build *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
