@@ -64,6 +64,9 @@ class PrivateAccess(Construct):
         # be read, and nothing can be written there.
         layers = f"arn:{stack.partition}:s3:::prod-{stack.region}-starport-layer-bucket/*"
         gateway.add_to_policy(_passes("LayersOfImages", ["s3:GetObject"], [layers], {}))
+        # Amazon Linux's packages, with which notebooks get their Python. They are signed, and asked for by nobody.
+        packages = f"arn:{stack.partition}:s3:::al2023-repos-{stack.region}-de612dc2/*"
+        gateway.add_to_policy(_passes("PackagesOfAmazonLinux", ["s3:GetObject"], [packages], {}))
         for service in services:
             endpoint = ec2.InterfaceVpcEndpoint(
                 self,

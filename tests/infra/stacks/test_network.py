@@ -89,11 +89,12 @@ def test_to_s3_pass_objects_in_buckets_of_this_account_by_its_principals() -> No
     assert not [action for action in objects["Action"] if "*" in action or "Policy" in action or "Acl" in action]
 
 
-def test_what_passes_to_s3_beside_this_account_is_reading_layers_of_images() -> None:
+def test_what_passes_to_s3_beside_this_account_is_reading_layers_of_images_and_signed_packages() -> None:
     (gateway,) = endpoints(template("network"), "Gateway").values()
     others = [each for each in gateway["PolicyDocument"]["Statement"] if "Condition" not in each]
     assert [(each["Action"], each["Resource"]) for each in others] == [
-        ("s3:GetObject", "arn:aws:s3:::prod-eu-central-1-starport-layer-bucket/*")
+        ("s3:GetObject", "arn:aws:s3:::prod-eu-central-1-starport-layer-bucket/*"),
+        ("s3:GetObject", "arn:aws:s3:::al2023-repos-eu-central-1-de612dc2/*"),
     ]
 
 
