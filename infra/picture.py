@@ -35,6 +35,7 @@ SHOWN: dict[str, tuple[str, str]] = {
     "AWS::SNS::Topic": ("topic", "topics"),
     "AWS::SQS::Queue": ("queue", "queues"),
     "AWS::SageMaker::NotebookInstance": ("notebook instance", "notebook instances"),
+    "AWS::SageMaker::NotebookInstanceLifecycleConfig": ("lifecycle configuration", "lifecycle configurations"),
     "AWS::SageMaker::CodeRepository": ("code repository", "code repositories"),
     "AWS::SageMaker::Domain": ("Studio domain", "Studio domains"),
     "AWS::SageMaker::Model": ("model", "models"),

@@ -16,6 +16,7 @@ from infra.stacks.identity import IdentityStack
 from infra.stacks.network import NetworkStack
 from infra.stacks.pipelines import PipelinesStack
 from infra.stacks.serving import ServingStack
+from infra.stacks.workbench import WorkbenchStack
 
 
 class Platform(cdk.Stage):
@@ -38,7 +39,7 @@ class Platform(cdk.Stage):
 
     def build(self) -> None:
         """Make every stack."""
-        _ = self.data, self.network, self.identity, self.pipelines, self.serving
+        _ = self.data, self.network, self.identity, self.pipelines, self.workbench, self.serving
 
     @cached_property
     def data(self) -> DataStack:
@@ -100,6 +101,19 @@ class Platform(cdk.Stage):
             for problem in self.problems
             if problem.name in self.environment.serving
         }
+
+    @cached_property
+    def workbench(self) -> WorkbenchStack:
+        """Notebooks and Studio."""
+        return WorkbenchStack(
+            self,
+            "Workbench",
+            environment=self.environment,
+            data=self.data,
+            network=self.network,
+            identity=self.identity,
+            stack_name=self._named("workbench"),
+        )
 
     def _named(self, stack: str) -> str:
         return names.stack_name(self.environment.name, stack)
