@@ -68,7 +68,7 @@ CURVE = (
 @pytest.mark.parametrize("strategy", ["Grid", "Hyperband"])
 def test_trials_that_fall_behind_are_stopped_early(tune: Tune, strategy: str) -> None:
     if strategy == "Grid":
-        places = ranges(categorical=[categorical("place", "3", "4", "2", "10", "5")])
+        places = ranges(categorical=[categorical("place", "3", "4", "2", "10", "3.5")])
         given = request("Grid", most=None, parallel=1, searched=places, TrainingJobEarlyStoppingType="Auto")
     else:
         places = ranges(categorical=[categorical("place", "3", "10")])
