@@ -57,8 +57,8 @@ class Notebook(Construct):
         acknowledge(
             self.instance,
             "CKV2_AWS_68",
-            "The rule looks for the role in the same template. It stands in the identity stack, where each permission says "
-            "what it is for, and no action has a `*`.",
+            "The rule looks for the role in the same template. It stands in the identity stack, where each permission "
+            "says what it is for, and no action has a `*`.",
         )
         self.instance.apply_removal_policy(cdk.RemovalPolicy.RETAIN)
         cdk.Tags.of(self).add("sageline:owner", owner)
