@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, NoReturn
 
 from inference.columns import FeaturesError
@@ -26,6 +26,17 @@ class RequestError(Exception):
 
 def read_rows(body: str | bytes, content_type: str, transform: RowTransform) -> list[list[float]]:
     """The features of every row in a body; raises RequestError with the first row that cannot be used."""
+    rows = raw_rows(body, content_type, {*transform.features.names, transform.features.target})
+    if not rows:
+        raise RequestError("the body holds no rows.")
+    return [_features(row, number, transform) for number, row in enumerate(rows, 1)]
+
+
+def raw_rows(body: str | bytes, content_type: str, names: Collection[str]) -> list[Any]:
+    """The rows in a body as they stand there: lists of cells, or cells by the names of their columns.
+
+    ``names`` tell a header from a row. Raises RequestError where the body cannot be read.
+    """
     kind = media_type(content_type)
     if kind not in (CSV, JSON):
         raise RequestError(f"the content type {content_type or 'missing'} is not served; send {CSV} or {JSON}.", 415)
@@ -33,10 +44,7 @@ def read_rows(body: str | bytes, content_type: str, transform: RowTransform) -> 
         text = body.decode("utf-8-sig") if isinstance(body, bytes) else body.removeprefix("\ufeff")
     except UnicodeDecodeError as error:
         raise RequestError("the body is not UTF-8 text.") from error
-    rows = _csv_rows(text, transform) if kind == CSV else _json_rows(text)
-    if not rows:
-        raise RequestError("the body holds no rows.")
-    return [_features(row, number, transform) for number, row in enumerate(rows, 1)]
+    return _csv_rows(text, names) if kind == CSV else _json_rows(text)
 
 
 def media_type(header: str) -> str:
@@ -55,12 +63,12 @@ def _features(row: Any, number: int, transform: RowTransform) -> list[float]:
     raise RequestError(f"row {number} is neither a list of cells nor an object by column names.")
 
 
-def _csv_rows(text: str, transform: RowTransform) -> list[Any]:
+def _csv_rows(text: str, names: Collection[str]) -> list[Any]:
     try:
         rows = [row for row in csv.reader(io.StringIO(text, newline=""), strict=True) if row]
     except csv.Error as error:
         raise RequestError(f"the body is not CSV: {error}.") from error
-    if not rows or not _is_header(rows[0], transform):
+    if not rows or not _is_header(rows[0], names):
         return rows
     header = [name.strip() for name in rows[0]]
     if len(set(header)) != len(header):
@@ -71,10 +79,9 @@ def _csv_rows(text: str, transform: RowTransform) -> list[Any]:
     return [dict(zip(header, row, strict=True)) for row in rows[1:]]
 
 
-def _is_header(cells: Sequence[str], transform: RowTransform) -> bool:
+def _is_header(cells: Sequence[str], names: Collection[str]) -> bool:
     """Whether most cells are names of columns; what the others are is said when the rows are read."""
-    known = {*transform.features.names, transform.features.target}
-    return 2 * sum(cell.strip() in known for cell in cells) > len(cells)
+    return 2 * sum(cell.strip() in names for cell in cells) > len(cells)
 
 
 def _json_rows(text: str) -> list[Any]:

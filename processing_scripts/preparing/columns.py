@@ -12,6 +12,7 @@ from inference.bulk import numbers, texts
 from inference.cells import cell_level
 from inference.columns import Column, Ignored
 from processing_scripts.columns import Summary
+from processing_scripts.drifting.baseline import LevelCounts, numeric_baseline
 from processing_scripts.fitting.categorical import CategoricalFit
 from processing_scripts.fitting.numeric import NumericFit
 from processing_scripts.preparing.splitting import TRAIN
@@ -49,6 +50,11 @@ class NumericColumn:
         values = np.concatenate([np.empty(0), *self._parts])
         return np.sort(values[~np.isnan(values)])
 
+    def baseline(self) -> dict[str, Any]:
+        """What drift is measured against."""
+        rows = sum(part.size for part in self._parts)
+        return {"name": self._name, "also_missing": sorted(self._strays), **numeric_baseline(self.values(), rows)}
+
 
 class CategoricalColumn:
     """Gathers a column of categories."""
@@ -57,15 +63,21 @@ class CategoricalColumn:
         self._name = name
         self._tokens = tokens
         self._fit = CategoricalFit()
+        self._baseline = LevelCounts()
 
     def update(self, cells: Any, splits: NDArray[np.uint8]) -> None:
         """Take more rows with their splits."""
         codes, levels = texts(cells, self._tokens, cell_level)
         self._fit.update(codes[splits == TRAIN], levels)
+        self._baseline.update(codes, levels)
 
     def finish(self) -> Column:
         """What was fitted."""
         return self._fit.finish(self._name)
+
+    def baseline(self) -> dict[str, Any]:
+        """What drift is measured against."""
+        return {"name": self._name, **self._baseline.finish()}
 
 
 class UnusedColumn:

@@ -16,7 +16,8 @@ from inference.columns import Ignored
 from inference.features import Features
 from inference.job import JobError
 from processing_scripts.columns import Summary
-from processing_scripts.preparing.columns import Planned, plan
+from processing_scripts.drifting.baseline import BASELINE_FILE, baseline
+from processing_scripts.preparing.columns import Planned, UnusedColumn, plan
 from processing_scripts.preparing.earlier import earlier_features
 from processing_scripts.preparing.options import Options
 from processing_scripts.preparing.profile import profile
@@ -48,11 +49,14 @@ class Fitted:
     notes: list[str]
 
     def write(self, outputs: Outputs, samples: Sequence[Mapping[str, Any]]) -> None:
-        """Write features.json with sample rows beside it, and the profile."""
+        """Write features.json with sample rows beside it, the profile, and what drift is measured against."""
         outputs.write_json("features/features.json", self.features.to_json())
         outputs.write_json("features/sample_rows.json", samples)
         found = profile(self.features, self.target, self.splits, self.summaries, self.planned, self.notes)
         outputs.write_json("profile/profile.json", found)
+        used = [self.planned[column.name] for column in self.features.used]
+        columns = [column.baseline() for column in used if not isinstance(column, UnusedColumn)]
+        outputs.write_json(f"profile/{BASELINE_FILE}", baseline(self.features, columns))
 
     def say(self) -> None:
         """Print what came out, for a person who reads the log."""

@@ -48,6 +48,7 @@ def test_outputs_hold_what_training_and_evaluation_need(run: Any) -> None:
     assert sorted(files_of(output)) == [
         "features/features.json",
         "features/sample_rows.json",
+        "profile/baseline.json",
         "profile/profile.json",
         "test/features-00000.parquet",
         "test/rows-00000.parquet",

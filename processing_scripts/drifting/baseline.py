@@ -1,0 +1,144 @@
+"""baseline.json: what the columns held when the model was trained, small and exact where it is looked at."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inference.features import Features
+from inference.job import JobError
+
+BASELINE_FILE = "baseline.json"
+FORMAT_VERSION = 1
+MOST_LEVELS = 1_000
+"""Levels that are counted by name; what else there was is counted together."""
+_STEPS = 100
+
+NUMERIC, CATEGORICAL = "numeric", "categorical"
+
+
+def baseline(features: Features, columns: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """The content of baseline.json. It holds what reading captured rows takes, so that it needs no other file."""
+    return {
+        "format_version": FORMAT_VERSION,
+        "names": features.names,
+        "target": features.target,
+        "missing_tokens": sorted(features.missing),
+        "columns": list(columns),
+    }
+
+
+def numeric_baseline(values: NDArray[np.float64], rows: int) -> dict[str, Any]:
+    """The distribution of a column's sorted numbers: the share of them that is at most each of some of them."""
+    wanted = np.linspace(0, 1, _STEPS + 1)
+    grid = np.unique(np.quantile(values, wanted, method="inverted_cdf")) if values.size else values
+    shares = np.searchsorted(values, grid, side="right") / max(values.size, 1)
+    return {
+        "type": NUMERIC,
+        "rows": rows,
+        "missing": rows - values.size,
+        "values": grid.tolist(),
+        "shares": shares.tolist(),
+    }
+
+
+class LevelCounts:
+    """Counts a column's levels; the order of updates does not matter."""
+
+    def __init__(self) -> None:
+        self._counts: Counter[str] = Counter()
+        self._rows = 0
+
+    def update(self, codes: NDArray[np.int64], levels: Sequence[str]) -> None:
+        """Take more cells, as `inference.bulk.texts` gives them."""
+        counts = np.bincount(codes + 1, minlength=len(levels) + 1)[1:].tolist()
+        self._rows += codes.size
+        for level, count in zip(levels, counts, strict=True):
+            if count:
+                self._counts[level] += count
+
+    def finish(self) -> dict[str, Any]:
+        """The counts of the most frequent levels, ties by their text."""
+        ranked = sorted(self._counts.items(), key=lambda item: (-item[1], item[0]))
+        present = sum(self._counts.values())
+        return {
+            "type": CATEGORICAL,
+            "rows": self._rows,
+            "missing": self._rows - present,
+            "levels": dict(ranked[:MOST_LEVELS]),
+            "others": sum(count for _, count in ranked[MOST_LEVELS:]),
+        }
+
+
+@dataclass(frozen=True)
+class NumericBaseline:
+    """A column of numbers: `shares` gives the share of its present numbers that is at most each of `values`."""
+
+    name: str
+    rows: int
+    missing: int
+    also_missing: frozenset[str]
+    values: NDArray[np.float64]
+    shares: NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class CategoricalBaseline:
+    """A column of categories: counts by level, and of what was not counted by name."""
+
+    name: str
+    rows: int
+    missing: int
+    levels: Mapping[str, int]
+    others: int
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """What was there in training, and how raw rows are read: the columns' names in order, the missing tokens."""
+
+    names: tuple[str, ...]
+    target: str
+    missing_tokens: frozenset[str]
+    columns: tuple[NumericBaseline | CategoricalBaseline, ...]
+
+
+def load_baseline(folder: Path) -> Baseline | None:
+    """Read the baseline.json in a folder; None where there is none, since no model was approved yet.
+
+    Raises JobError where it is not what this code writes.
+    """
+    path = folder / BASELINE_FILE
+    if not path.is_file():
+        return None
+    try:
+        raw = json.loads(path.read_text(encoding="utf-8"))
+        if raw["format_version"] != FORMAT_VERSION:
+            raise JobError(f"{BASELINE_FILE} has format version {raw['format_version']!r}, this code reads "
+                           f"{FORMAT_VERSION}; train the model again.")  # fmt: skip
+        return Baseline(
+            names=tuple(map(str, raw["names"])),
+            target=str(raw["target"]),
+            missing_tokens=frozenset(map(str, raw["missing_tokens"])),
+            columns=tuple(map(_column, raw["columns"])),
+        )
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise JobError(f"{BASELINE_FILE} does not hold what Prepare writes; train the model again.") from error
+
+
+def _column(raw: Mapping[str, Any]) -> NumericBaseline | CategoricalBaseline:
+    name, rows, missing = str(raw["name"]), int(raw["rows"]), int(raw["missing"])
+    if raw["type"] == CATEGORICAL:
+        levels = {str(level): int(count) for level, count in raw["levels"].items()}
+        return CategoricalBaseline(name, rows, missing, levels, int(raw["others"]))
+    values, shares = (np.array(raw[key], dtype=np.float64) for key in ("values", "shares"))
+    if raw["type"] != NUMERIC or values.ndim != 1 or values.shape != shares.shape or np.any(np.diff(values) <= 0):
+        raise ValueError(name)
+    return NumericBaseline(name, rows, missing, frozenset(map(str, raw["also_missing"])), values, shares)
