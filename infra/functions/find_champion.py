@@ -18,7 +18,7 @@ MAX_CHARACTERS = 1024  # what a Lambda step takes in one output
 
 
 def handler(event: dict[str, Any], context: object) -> dict[str, str]:
-    """Return ModelDataUri (StandIn where there is no champion), ModelPackageArn, ModelPackageVersion and MetricsUri."""
+    """Return ModelDataUri and BaselineUri (StandIn where there is none), ModelPackageArn, -Version and MetricsUri."""
     del context
     sagemaker = boto3.client("sagemaker")
     package = _newest_approved(sagemaker, event["ModelPackageGroupName"])
@@ -30,6 +30,7 @@ def handler(event: dict[str, Any], context: object) -> dict[str, str]:
             "ModelPackageArn": NONE,
             "ModelPackageVersion": NONE,
             "MetricsUri": NONE,
+            "BaselineUri": event["StandIn"],
         }
     automl = package.get("CustomerMetadataProperties", {}).get("model") == AUTOML
     found = {
@@ -37,6 +38,7 @@ def handler(event: dict[str, Any], context: object) -> dict[str, str]:
         "ModelPackageArn": package["ModelPackageArn"],
         "ModelPackageVersion": str(package["ModelPackageVersion"]),
         "MetricsUri": _metrics(package) or NONE,
+        "BaselineUri": _baseline(package) or event["StandIn"],
     }
     too_long = [name for name, value in found.items() if len(value) > MAX_CHARACTERS]
     if too_long:
@@ -75,4 +77,11 @@ def _model_data(package: dict[str, Any]) -> str | None:
 def _metrics(package: dict[str, Any]) -> str | None:
     statistics = package.get("ModelMetrics", {}).get("ModelQuality", {}).get("Statistics", {})
     uri: str | None = statistics.get("S3Uri")
+    return uri
+
+
+def _baseline(package: dict[str, Any]) -> str | None:
+    """Return what drift is measured against; versions that were registered before there was one have none."""
+    quality = package.get("DriftCheckBaselines", {}).get("ModelDataQuality", {})
+    uri: str | None = quality.get("Statistics", {}).get("S3Uri")
     return uri

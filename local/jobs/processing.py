@@ -18,6 +18,7 @@ from local.jobs.inputs import beside, deliver
 from local.jobs.interface import JobState, Request
 from local.jobs.leftovers import note_publishing
 from local.jobs.log import explain_exit, note
+from local.jobs.manifests import MANIFEST, deliver_manifest
 from local.jobs.messages import read_message
 from local.jobs.own_images import environment_of
 from local.jobs.programs import find_program
@@ -120,7 +121,10 @@ class ProcessingRunner(ContainerRunner):
     def _deliver(job: Job, entry: Any) -> None:
         uri, what = entry["S3Input"]["S3Uri"], f"Input {entry['InputName']!r}"
         objects = job.context.store.objects
-        mine = partial(share, source=entry["S3Input"], hosts=job.hosts, current=job.host)
+        mine: Any = partial(share, source=entry["S3Input"], hosts=job.hosts, current=job.host)
+        if entry["S3Input"].get("S3DataType") == MANIFEST:
+            deliver_manifest(objects, uri, job.place(entry["S3Input"]["LocalPath"]), what, mine)
+            return
         deliver(objects, uri, job.place(entry["S3Input"]["LocalPath"]), what, mine)
         if others := beside(objects, uri):
             note(job.context.log, f"{what}: the service would also deliver {', '.join(others[:3])}; end {uri} with /.")
@@ -154,8 +158,8 @@ def _input_problems(entry: Any) -> list[str]:
     if "S3Input" not in entry:
         return ["has no S3Input; the laptop reads no data sets of Athena or Redshift."]
     source, found = entry["S3Input"], []
-    if source.get("S3DataType", "S3Prefix") != "S3Prefix" and not is_open(source.get("S3DataType")):
-        found.append(f"has the S3DataType {source['S3DataType']}; the laptop reads S3Prefix.")
+    if source.get("S3DataType", "S3Prefix") not in ("S3Prefix", MANIFEST) and not is_open(source.get("S3DataType")):
+        found.append(f"has the S3DataType {source['S3DataType']}; the laptop reads S3Prefix and {MANIFEST}.")
     if source.get("S3InputMode", "File") != "File" and not is_open(source.get("S3InputMode")):
         found.append(f"has the S3InputMode {source['S3InputMode']}; the laptop delivers in File mode.")
     if source.get("S3CompressionType", "None") != "None" and not is_open(source.get("S3CompressionType")):

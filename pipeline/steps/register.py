@@ -12,6 +12,7 @@ from pipeline import candidate, names
 from pipeline.site import Site
 
 CONTENT_TYPES = ("text/csv", "application/json")
+BASELINE = "baseline.json"
 
 
 class RegisterStep(Step):  # type: ignore[misc] # the SDK has no types
@@ -45,6 +46,7 @@ def build(site: Site) -> Any:
         "ModelApprovalStatus": site.parameters.model_approval_status,
         "InferenceSpecification": _inference(site),
         "ModelMetrics": {"ModelQuality": {"Statistics": _statistics(site)}},
+        "DriftCheckBaselines": {"ModelDataQuality": {"Statistics": _baseline(site)}},
         "CustomerMetadataProperties": {
             "problem": site.problem.name,
             "metric": site.problem.metric,
@@ -75,3 +77,8 @@ def _inference(site: Site) -> dict[str, Any]:
 def _statistics(site: Site) -> dict[str, Any]:
     folder = site.output(names.EVALUATE, names.EVALUATION)
     return {"ContentType": "application/json", "S3Uri": Join(on="/", values=[folder, "evaluation.json"])}
+
+
+def _baseline(site: Site) -> dict[str, Any]:
+    """What the columns held in training, for the drift check to compare with."""
+    return {"ContentType": "application/json", "S3Uri": Join(on="/", values=[site.prepared("profile"), BASELINE])}

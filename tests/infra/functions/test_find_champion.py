@@ -52,10 +52,10 @@ def package(store: Store, number: int, status: Any, **members: Any) -> str:
 
 def test_the_newest_approved_version_is_the_champion(store: Store) -> None:
     nobody = dict.fromkeys(("ModelPackageArn", "ModelPackageVersion", "MetricsUri"), "none")
-    assert ask(store) == {"ModelDataUri": STAND_IN, **nobody}
+    assert ask(store) == {"ModelDataUri": STAND_IN, "BaselineUri": STAND_IN, **nobody}
     client("sagemaker", store.home.root).create_model_package_group(ModelPackageGroupName="sageline-two")
     package(store, 1, "PendingManualApproval")
-    assert ask(store) == {"ModelDataUri": STAND_IN, **nobody}
+    assert ask(store) == {"ModelDataUri": STAND_IN, "BaselineUri": STAND_IN, **nobody}
     package(store, 2, "Approved")
     newest = package(store, 3, "Approved")
     package(store, 4, "Rejected")
@@ -64,6 +64,7 @@ def test_the_newest_approved_version_is_the_champion(store: Store) -> None:
         "ModelPackageArn": newest,
         "ModelPackageVersion": "3",
         "MetricsUri": "s3://bucket/3/evaluation.json",
+        "BaselineUri": STAND_IN,
     }
 
 
@@ -76,4 +77,13 @@ def test_a_model_of_automls_is_named_and_not_given(store: Store) -> None:
         "ModelPackageArn": newest,
         "ModelPackageVersion": "2",
         "MetricsUri": "s3://bucket/2/evaluation.json",
+        "BaselineUri": STAND_IN,
     }
+
+
+def test_a_version_names_what_drift_is_measured_against(store: Store) -> None:
+    client("sagemaker", store.home.root).create_model_package_group(ModelPackageGroupName="sageline-two")
+    uri = "s3://bucket/1/Prepare/profile/baseline.json"
+    statistics = {"Statistics": {"ContentType": "application/json", "S3Uri": uri}}
+    package(store, 1, "Approved", DriftCheckBaselines={"ModelDataQuality": statistics})
+    assert ask(store)["BaselineUri"] == uri

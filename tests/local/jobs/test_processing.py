@@ -257,3 +257,47 @@ def test_what_a_program_writes_where_it_starts_stays_with_the_job(bench: Bench) 
         assert bench.text() == "/ True\n"
     assert not Path("/written").exists()
     assert not Path("/opt/written").exists()
+
+
+def manifest(uri: str) -> dict[str, Any]:
+    entry = source("data", uri)
+    return {"ProcessingInputs": [{**entry, "S3Input": {**entry["S3Input"], "S3DataType": "ManifestFile"}}]}
+
+
+def test_what_a_manifest_lists_is_delivered_below_its_prefix_and_nothing_else(bench: Bench) -> None:
+    for key in ("in/a.csv", "in/more/b.csv", "in/c.csv"):
+        bench.put(key, key)
+    listed = json.dumps([{"prefix": "s3://work/in/"}, "a.csv", "more/b.csv"])
+    code = (
+        "import pathlib\n"
+        "root = pathlib.Path('/opt/ml/processing/input/data')\n"
+        "found = sorted(str(path.relative_to(root)) for path in root.rglob('*') if path.is_file())\n"
+        "pathlib.Path('/opt/ml/processing/output/x/found').write_text(' '.join(found))"
+    )
+    given = {**manifest(bench.put("lists/one", listed)), **outputs(target("x", "output/x"))}
+    state, body = bench.run(ProcessingRunner(), request(code, **given))
+    assert state.status == "Completed", state.reason
+    assert bench.read("out/x/found") == b"a.csv more/b.csv"
+    assert body["ProcessingInputs"][0]["S3Input"]["S3DataType"] == "ManifestFile"
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (None, "Input 'data': there is no manifest at s3://work/list."),
+        ("{", "Input 'data': the manifest at s3://work/list is not JSON."),
+        ("[]", "Input 'data': the manifest at s3://work/list does not hold a prefix and then paths below it."),
+        ('[{"prefix": "s3://work/in/"}]', "Input 'data': the manifest at s3://work/list does not hold a prefix"),
+        ('[{"prefix": "s3://work/in/"}, "../../x"]', "Input 'data': the manifest at s3://work/list does not hold"),
+        ('[{"prefix": "s3://work/in/"}, "/etc/passwd"]', "Input 'data': the manifest at s3://work/list does not hold"),
+        ('[{"prefix": "s3://work/in/"}, "none"]', "Input 'data': s3://work/in/none, which the manifest lists, cannot"),
+        ('[{"prefix": "nowhere/"}, "a"]', "Input 'data': nowhere/a, which the manifest lists, cannot be read"),
+    ],
+)
+def test_a_manifest_that_cannot_be_used_fails_the_job_with_a_reason(bench: Bench, content: Any, reason: str) -> None:
+    if content is not None:
+        bench.put("list", content)
+    state, _ = bench.run(ProcessingRunner(), request("pass", **manifest("s3://work/list")))
+    assert state.status == "Failed"
+    assert state.reason is not None
+    assert state.reason.startswith(reason)

@@ -43,6 +43,16 @@ def test_the_registry_shows_the_evaluation(steps: Steps) -> None:
     }
 
 
+def test_the_registry_knows_what_drift_is_measured_against(built: Callable[..., Definition]) -> None:
+    for shards, step in ((1, "Prepare"), (2, "MergeFits")):
+        arguments = flattened(built(of={"processing": {"shards": shards}}))["Register"]["Arguments"]
+        folder = {"Get": f"Steps.{step}.ProcessingOutputConfig.Outputs['profile'].S3Output.S3Uri"}
+        assert arguments["DriftCheckBaselines"]["ModelDataQuality"]["Statistics"] == {
+            "ContentType": "application/json",
+            "S3Uri": {"Std:Join": {"On": "/", "Values": [folder, "baseline.json"]}},
+        }
+
+
 def test_a_goal_on_several_lines_becomes_a_description_that_the_registry_takes(
     built: Callable[..., Definition],
 ) -> None:
