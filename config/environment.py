@@ -13,6 +13,7 @@ from config.fields import Name, Settings, Texts, mistake
 from config.regions import REGIONS
 from config.settings.data import Data
 from config.settings.identity import Identity
+from config.settings.monitoring import Monitoring
 from config.settings.network import Network
 from config.settings.pipelines import Pipelines
 from config.settings.serving import Serving
@@ -116,6 +117,9 @@ class Environment(Settings):
         description="How approved models are served, by the name of a problem; what is not listed is not served.",
     )
     workbench: Workbench = Field(default_factory=Workbench, description="Where data scientists work.")
+    monitoring: Monitoring = Field(
+        default_factory=Monitoring, description="What is watched, who is told, and what it may cost."
+    )
     instances: Instances = Field(description="The machines of each kind of work, without local storage.")
     volume_gib: int = Field(default=30, ge=1, le=16_384, description="Disk of each job, in GiB.")
     cache_days: int = Field(

@@ -14,6 +14,7 @@ from config.environment import Environment
 from config.errors import Mistake
 from config.problem import Problem
 from config.serving_checks import unknown_problems
+from config.settings.monitoring import watched_mistakes
 from config.settings.pipelines import problem_mistakes
 from infra.compliance.packs import hold_against_packs
 from infra.compliance.wildcards import acknowledge_wildcards
@@ -92,8 +93,13 @@ def problems(environment: Environment) -> list[Problem]:
             mistakes += _in_file(error)
     if not mistakes:
         known = [each.name for each in loaded]
-        mistakes = _shared_names(loaded) + problem_mistakes(environment.pipelines, known)
-        mistakes += unknown_problems(environment.serving, known)
+        captured = [name for name, endpoint in environment.serving.items() if endpoint.capture_percent]
+        mistakes = [
+            *_shared_names(loaded),
+            *problem_mistakes(environment.pipelines, known),
+            *unknown_problems(environment.serving, known),
+            *watched_mistakes(environment.monitoring, known, captured),
+        ]
     if mistakes:
         raise ConfigurationError(mistakes, f"The environment {environment.name}")
     return loaded

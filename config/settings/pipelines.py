@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
+from config.emails import Emails
 from config.errors import Mistake, suggestion
 from config.fields import Settings, Texts, mistake
 from config.schedules import check_schedule
 from config.settings.data import MOST_DAYS
-
-_EMAIL = r"[^@\s,;<>\"]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+"
-
-
-def _check_emails(emails: tuple[str, ...]) -> tuple[str, ...]:
-    for email in emails:
-        if not re.fullmatch(_EMAIL, email):
-            raise mistake(f"`{email[:60]}` is no e-mail address.", "Write one such as `team@example.com`.")
-    if len({email.lower() for email in emails}) < len(emails):
-        raise mistake("it lists an address twice.", "List each once.")
-    return emails
 
 
 def _check_once(names: tuple[str, ...]) -> tuple[str, ...]:
@@ -59,7 +48,7 @@ class Pipelines(Settings):
         description="How long no further file may arrive before new data starts a pipeline, so that files that arrive "
         "together start one execution.",
     )
-    emails: Annotated[Texts, AfterValidator(_check_emails)] = Field(
+    emails: Emails = Field(
         default=(), description="Who is told of failures; each address must confirm the mail that AWS sends it first."
     )
     log_days: int = Field(default=90, ge=1, le=MOST_DAYS, description="How many days the functions' logs are kept.")
