@@ -17,26 +17,42 @@ if TYPE_CHECKING:
     from config.problem import Problem
 
 ROOT = Path(__file__).resolve().parent.parent
+CAPTURED_BUCKET = "sageline-laptop-captured"
+"""Endpoints of the laptop capture nothing; what stands here was captured elsewhere."""
 
-FUNCTIONS = ("find-champion", "smoke-test")
+FUNCTIONS = ("find-captured", "find-champion", "smoke-test")
 """The functions below infra/functions that pipelines invoke; each is one module with a `handler`."""
 
 
 def publish(session: Session, problem: Problem, environment: Environment) -> str:
     """Upload the code bundle where it is not there yet, create or update the pipeline, and return its name."""
-    from pipeline.bundle import build_bundle  # noqa: PLC0415 - only commands that publish need the pipeline package
-    from pipeline.definition import definition  # noqa: PLC0415
+    from pipeline.definition import definition  # noqa: PLC0415 - only commands that publish need the pipeline package
     from pipeline.names import pipeline_name  # noqa: PLC0415
-    from pipeline.placeholders import fill  # noqa: PLC0415
 
     text = definition(problem, environment, cache_dir=session.home.root / "definitions")
+    return _publish(session, pipeline_name(problem.name), text, problem.goal, environment)
+
+
+def publish_drift(session: Session, problem: Problem, environment: Environment) -> str:
+    """Create or update the pipeline that looks for drift in a problem's captured rows, and return its name."""
+    from pipeline.definition import drift_definition  # noqa: PLC0415
+    from pipeline.names import drift_pipeline_name  # noqa: PLC0415
+
+    text = drift_definition(problem, environment, cache_dir=session.home.root / "definitions")
+    goal = f"Tell whether the rows have drifted: {problem.goal}"
+    return _publish(session, drift_pipeline_name(problem.name), text, goal, environment)
+
+
+def _publish(session: Session, name: str, text: str, goal: str, environment: Environment) -> str:
+    from pipeline.bundle import build_bundle  # noqa: PLC0415
+    from pipeline.placeholders import fill  # noqa: PLC0415
+
     bundle = build_bundle(ROOT)
     register_functions(session)
     put_once(session, session.artifact_bucket, bundle.key, bundle.content)
     code_uri = f"s3://{session.artifact_bucket}/{bundle.key}"
     filled = fill(text, laptop_values(session, environment.network.subnet_count, code_uri, bundle.file_name))
-    name = pipeline_name(problem.name)
-    _create_or_update(session, name, filled, problem.goal)
+    _create_or_update(session, name, filled, goal)
     return name
 
 
@@ -65,6 +81,8 @@ def laptop_values(session: Session, subnets: int, code_uri: str, code_file: str)
         "EndpointRoleArn": role_arn("sageline-laptop-endpoint"),
         "SmokeTestFunctionArn": function_arn("sageline-smoke-test"),
         "FindChampionFunctionArn": function_arn("sageline-find-champion"),
+        "CapturedBucket": CAPTURED_BUCKET,
+        "FindCapturedFunctionArn": function_arn("sageline-find-captured"),
     }
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from pipeline import names, placeholders
 from pipeline.images import xgboost_image
@@ -12,6 +13,7 @@ from pipeline.offline import offline, pipeline_session, validated_once
 if TYPE_CHECKING:
     from config.environment import Environment
     from config.problem import Problem
+    from pipeline.site import Site
 
 
 def build(problem: Problem, environment: Environment) -> str:
@@ -22,10 +24,22 @@ def build(problem: Problem, environment: Environment) -> str:
     Raises:
         config.ConfigurationError: when the problem holds a text that cannot be handed to a job.
     """
+    return written(problem, environment, name=names.pipeline_name(problem.name), make=_steps)
+
+
+def _steps(site: Site) -> tuple[list[Any], list[Any]]:
+    from pipeline import graph  # noqa: PLC0415 - imports the SDK
+
+    return site.parameters.all(), graph.steps(site)
+
+
+def written(
+    problem: Problem, environment: Environment, *, name: str, make: Callable[[Site], tuple[list[Any], list[Any]]]
+) -> str:
+    """Return the canonical text of a pipeline, of whose site ``make`` makes the parameters and the steps."""
     with offline(environment.region):
         from sagemaker.mlops.workflow.pipeline import Pipeline  # noqa: PLC0415 - only inside ``offline``
 
-        from pipeline import graph  # noqa: PLC0415 - imports the SDK
         from pipeline.parameters import parameters  # noqa: PLC0415 - imports the SDK
         from pipeline.site import Site  # noqa: PLC0415 - imports the SDK
 
@@ -37,12 +51,13 @@ def build(problem: Problem, environment: Environment) -> str:
                 session=pipeline_session(environment.region, placeholders.mark(placeholders.ARTIFACT_BUCKET)),
                 image=xgboost_image(environment.region),
             )
+            given, steps = make(site)
             text = Pipeline(
-                name=names.pipeline_name(problem.name),
-                parameters=site.parameters.all(),
+                name=name,
+                parameters=given,
                 # An experiment for each execution would need rights, and show nothing that the execution does not.
                 pipeline_experiment_config=None,
-                steps=graph.steps(site),
+                steps=steps,
                 sagemaker_session=site.session,
             ).definition()
     return _canonical(text)

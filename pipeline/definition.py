@@ -11,6 +11,8 @@ import json
 import logging
 import os
 import tempfile
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -39,21 +41,33 @@ def definition(problem: Problem, environment: Environment, cache_dir: Path) -> s
 
     A cache entry that is damaged is removed and built again; a cache that cannot be written costs time, not the result.
     """
-    entry = cache_dir / f"{cache_key(problem, environment)}.json"
+    from pipeline.build import build  # noqa: PLC0415 - for the callers of the other one
+
+    return _remembered(cache_dir / f"{cache_key(problem, environment)}.json", partial(build, problem, environment))
+
+
+def drift_definition(problem: Problem, environment: Environment, cache_dir: Path) -> str:
+    """Return the definition of a problem's drift pipeline for an environment, as ``pipeline.drift.build`` does."""
+    from pipeline.drift.build import build, settings  # noqa: PLC0415 - for the callers of the other one
+
+    key = cache_key(problem, environment, drift=settings(problem, environment).model_dump(mode="json"))
+    return _remembered(cache_dir / f"{key}.json", partial(build, problem, environment))
+
+
+def _remembered(entry: Path, build: Callable[[], str]) -> str:
     text = _read(entry)
     if text is None:
-        from pipeline.build import build  # noqa: PLC0415 - leads to the SDK
-
-        text = build(problem, environment)
+        text = build()
         _write(entry, text)
     return text
 
 
-def cache_key(problem: Problem, environment: Environment) -> str:
-    """Return the SHA-256 of everything that makes a definition: its two inputs, the code that builds it, the SDK."""
+def cache_key(problem: Problem, environment: Environment, **more: object) -> str:
+    """Return the SHA-256 of everything that makes a definition: its inputs, the code that builds it, the SDK."""
     inputs = [
         problem.model_dump(mode="json", exclude=_WITHOUT_EFFECT),
         environment.model_dump(mode="json", include=_OF_ENVIRONMENT),
+        *more.items(),
     ]
     digest = hashlib.sha256(json.dumps(inputs, sort_keys=True).encode())
     for part in (*_sdk_versions(), *_sources(Path(__file__).parent)):

@@ -23,6 +23,10 @@ SMOKE_TEST = "SmokeTest"
 PREPARE_BATCH = "PrepareBatch"
 BATCH_TRANSFORM = "BatchTransform"
 FAIL = "Fail"
+FIND_CAPTURED = "FindCaptured"
+MEASURE_DRIFT = "MeasureDrift"
+DRIFT_GATE = "DriftGate"
+DRIFTED = "Drifted"
 
 GATE_FILE = "Gate"
 EVALUATION = "evaluation"
@@ -31,6 +35,11 @@ EVALUATION = "evaluation"
 def pipeline_name(problem_name: str) -> str:
     """Return the name of a problem's pipeline, which is its model package group's and its endpoint's as well."""
     return "sageline-" + problem_name.replace("_", "-")
+
+
+def drift_pipeline_name(problem_name: str) -> str:
+    """Return the name of the pipeline that looks for drift: no problem's own can have it."""
+    return f"drift-{pipeline_name(problem_name)}"
 
 
 def input_prefix(problem_name: str) -> str:

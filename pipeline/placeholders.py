@@ -24,6 +24,8 @@ CODE_FILE = "CodeFile"
 ENDPOINT_ROLE_ARN = "EndpointRoleArn"
 SMOKE_TEST_FUNCTION_ARN = "SmokeTestFunctionArn"
 FIND_CHAMPION_FUNCTION_ARN = "FindChampionFunctionArn"
+CAPTURED_BUCKET = "CapturedBucket"
+FIND_CAPTURED_FUNCTION_ARN = "FindCapturedFunctionArn"
 
 _OPEN, _CLOSE, _ADDRESS = "\ue000", "\ue001", "s3://\ue002"
 _MARKED = re.compile(r"(?:s3://\\ue002)?\\ue000([A-Za-z0-9]+)\\ue001")

@@ -25,7 +25,8 @@ OUTPUT = "/opt/ml/processing/output"
 class Program:
     """A module of the code bundle with its arguments, inputs (name → address) and outputs (names).
 
-    On several hosts the objects of the inputs in `sharded` are dealt out; every host gets all of the others.
+    On several hosts the objects of the inputs in `sharded` are dealt out; every host gets all of the others. The
+    addresses of the inputs in `manifests` are of lists of objects.
     """
 
     module: str
@@ -34,6 +35,7 @@ class Program:
     outputs: Sequence[str]
     hosts: int = 1
     sharded: Sequence[str] = ()
+    manifests: Sequence[str] = ()
 
 
 def processing_step(
@@ -50,7 +52,7 @@ def processing_step(
     inputs = {"code": mark_address(placeholders.CODE_URI), **program.inputs}
     archive = f"{INPUT}/code/{mark(placeholders.CODE_FILE)}"
     request = _processor(site, program.hosts).run(
-        inputs=[_input(name, uri, sharded=name in program.sharded) for name, uri in inputs.items()],
+        inputs=[_input(program, name, uri) for name, uri in inputs.items()],
         outputs=[_output(site, name, output) for output in program.outputs],
         arguments=[archive, program.module, *program.arguments],
     )
@@ -87,12 +89,16 @@ def _processor(site: Site, hosts: int) -> Processor:
     )
 
 
-def _input(name: str, uri: Any, *, sharded: bool) -> ProcessingInput:
-    distribution = {"s3_data_distribution_type": "ShardedByS3Key"} if sharded else {}
+def _input(program: Program, name: str, uri: Any) -> ProcessingInput:
+    distribution = {"s3_data_distribution_type": "ShardedByS3Key"} if name in program.sharded else {}
     return ProcessingInput(
         input_name=name,
         s3_input=ProcessingS3Input(
-            s3_uri=uri, local_path=f"{INPUT}/{name}", s3_data_type="S3Prefix", s3_input_mode="File", **distribution
+            s3_uri=uri,
+            local_path=f"{INPUT}/{name}",
+            s3_data_type="ManifestFile" if name in program.manifests else "S3Prefix",
+            s3_input_mode="File",
+            **distribution,
         ),
     )
 

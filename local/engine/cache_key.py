@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from local.jobs.manifests import MANIFEST, listed
 from local.store.objects import ObjectError, ObjectStore
 
 FORMAT = 1
@@ -42,7 +43,11 @@ def without(value: Any, paths: Sequence[Sequence[str]]) -> Any:
 
 def _with_content(value: Any, objects: ObjectStore, seen: dict[str, str | None]) -> Any:
     if isinstance(value, dict):
-        return {name: _with_content(child, objects, seen) for name, child in value.items()}
+        found = {name: _with_content(child, objects, seen) for name, child in value.items()}
+        if value.get("S3DataType") == MANIFEST:
+            # The list may be the same and what it lists another.
+            found["listed"] = _with_content(listed(objects, value.get("S3Uri")), objects, seen)
+        return found
     if isinstance(value, list):
         return [_with_content(entry, objects, seen) for entry in value]
     address = _address(value)

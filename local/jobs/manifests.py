@@ -41,6 +41,15 @@ def deliver_manifest(
             raise JobError(message) from error
 
 
+def listed(objects: ObjectStore, uri: object) -> list[str]:
+    """Return the addresses that a manifest lists; none where it cannot be read, which the job will say."""
+    try:
+        prefix, names = _read(objects, str(uri), "")
+    except JobError:
+        return []
+    return [prefix + name for name in names]
+
+
 def _read(objects: ObjectStore, uri: str, what: str) -> tuple[str, list[str]]:
     try:
         content = json.loads(objects.path(*split_uri(uri)).read_bytes())

@@ -10,7 +10,8 @@ from pipeline.placeholders import mark_address
 from pipeline.site import Site
 
 MODEL_DATA = "ModelDataUri"
-OUTPUTS = (MODEL_DATA, "ModelPackageArn", "ModelPackageVersion", "MetricsUri")
+BASELINE = "BaselineUri"
+OUTPUTS = (MODEL_DATA, "ModelPackageArn", "ModelPackageVersion", "MetricsUri", BASELINE)
 
 
 def build(site: Site) -> Any:

@@ -72,6 +72,8 @@ def _numeric(column: NumericBaseline, cells: Sequence[Any], tokens: frozenset[st
             *missing_clause,
         ]
     )
+    if cells and other / len(cells) > most.unseen:
+        finding.drifted.append(f"{other / len(cells):.0%} are no numbers")
     return finding
 
 

@@ -92,6 +92,16 @@ def test_a_column_that_came_to_be_missing_has_drifted(check: Callable[..., Any])
     assert found["drifted"][-1].endswith("in training")
 
 
+def test_texts_in_a_column_of_numbers_are_drift(check: Callable[..., Any]) -> None:
+    def with_units(draw: Draw) -> Row:
+        size, *others = row(draw)
+        return [f"{size} cm", *others]
+
+    found = by_name(check(with_units))["size"]
+    assert found["no_number"] == 600
+    assert "100% are no numbers" in found["drifted"]
+
+
 def test_categories_that_training_did_not_have_are_drift(check: Callable[..., Any]) -> None:
     def renamed(draw: Draw) -> Row:
         *others, colour = row(draw)
