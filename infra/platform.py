@@ -13,6 +13,7 @@ from config.problem import Problem
 from infra import names
 from infra.stacks.data import DataStack
 from infra.stacks.identity import IdentityStack
+from infra.stacks.monitoring import MonitoringStack
 from infra.stacks.network import NetworkStack
 from infra.stacks.pipelines import PipelinesStack
 from infra.stacks.serving import ServingStack
@@ -39,7 +40,7 @@ class Platform(cdk.Stage):
 
     def build(self) -> None:
         """Make every stack."""
-        _ = self.data, self.network, self.identity, self.pipelines, self.workbench, self.serving
+        _ = self.data, self.network, self.identity, self.pipelines, self.workbench, self.serving, self.monitoring
 
     @cached_property
     def data(self) -> DataStack:
@@ -113,6 +114,21 @@ class Platform(cdk.Stage):
             network=self.network,
             identity=self.identity,
             stack_name=self._named("workbench"),
+        )
+
+    @cached_property
+    def monitoring(self) -> MonitoringStack:
+        """What is watched, and who is told."""
+        return MonitoringStack(
+            self,
+            "Monitoring",
+            environment=self.environment,
+            problems=self.problems,
+            data=self.data,
+            network=self.network,
+            identity=self.identity,
+            pipelines=self.pipelines,
+            stack_name=self._named("monitoring"),
         )
 
     def _named(self, stack: str) -> str:

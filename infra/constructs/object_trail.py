@@ -39,7 +39,7 @@ class ObjectTrail(Construct):
         stack = cdk.Stack.of(self)
         arn = stack.format_arn(service="cloudtrail", resource="trail", resource_name=name)
         policies = _admit_trail(destination, key, arn, stack)
-        group = logs.LogGroup(
+        self.log_group = group = logs.LogGroup(
             self,
             "Events",
             encryption_key=key.key,

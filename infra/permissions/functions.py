@@ -10,6 +10,7 @@ from aws_cdk import aws_s3 as s3
 from infra.constructs.policy import Permission
 from infra.permissions import storage
 from infra.permissions.place import Place
+from pipeline.names import pipeline_name
 
 
 def find_champion(place: Place, names: Sequence[str]) -> list[Permission]:
@@ -58,4 +59,17 @@ def start_pipeline(place: Place, names: Sequence[str], raw: s3.IBucket, prefixes
             [place.arn("sagemaker", "pipeline", name) for name in names],
         ),
         Permission("ListData", ["s3:ListBucket"], [raw.bucket_arn], {"StringEquals": {"s3:prefix": list(prefixes)}}),
+    ]
+
+
+def find_captured(
+    place: Place, problems: Sequence[str], captured: s3.IBucket, artifacts: s3.IBucket, key: kms.IKey
+) -> list[Permission]:
+    """Return what listing the files captured of some problems takes: the files' names, not the files."""
+    prefixes = [f"{problem}/*" for problem in problems]
+    manifests = [artifacts.arn_for_objects(f"{pipeline_name(problem)}/*/manifest.json") for problem in problems]
+    return [
+        Permission("ListCaptured", ["s3:ListBucket"], [captured.bucket_arn], {"StringLike": {"s3:prefix": prefixes}}),
+        Permission("WriteManifests", ["s3:PutObject"], manifests, because="A manifest's key names its execution."),
+        storage.encrypt("EncryptManifests", key, place),
     ]

@@ -57,8 +57,7 @@ class DataStack(cdk.Stack):
         self.raw = self._bucket(environment, "Raw", self.data_key, events=True)
         self.artifacts = self._bucket(environment, "Artifacts", self.artifact_key)
         self.captured = self._bucket(environment, "Captured", self.data_key, expire_days=settings.captured_days)
-        if settings.trail:
-            self._trail(environment)
+        self.trail = self._trail(environment) if settings.trail else None
         if settings.catalog:
             self._catalog(environment)
         self._outputs()
@@ -95,9 +94,9 @@ class DataStack(cdk.Stack):
             events=events,
         ).bucket
 
-    def _trail(self, environment: Environment) -> None:
+    def _trail(self, environment: Environment) -> ObjectTrail:
         audit = self._bucket(environment, "Audit", self.operations_key, expire_days=environment.data.log_days)
-        ObjectTrail(
+        return ObjectTrail(
             self,
             "Trail",
             name=names.stack_name(environment.name, "objects"),

@@ -55,6 +55,8 @@ class IdentityStack(cdk.Stack):
         self._hosting = Place(self, network.subnet_ids, [network.endpoint_security_group_id], vpc_id=None)
         self._notebooks = Place(self, network.subnet_ids, [network.notebook_security_group_id], vpc_id=None)
 
+        # Rows of requests are read where drift is looked for, and nowhere else.
+        self._reads_captured = bool(environment.monitoring.drift)
         self.processing = self._role("Processing", "Prepares data and evaluates models", self._processing())
         self.training = self._role("Training", "Trains models", self._training())
         self.endpoint = self._role("Endpoint", "Serves models, behind endpoints and in batch", self._endpoint())
@@ -71,6 +73,7 @@ class IdentityStack(cdk.Stack):
         return {
             "Data": [
                 *storage.read("ReadRaw", data.raw, place.from_vpc),
+                *(storage.read("ReadCaptured", data.captured, place.from_vpc) if self._reads_captured else ()),
                 *storage.read("ReadArtifacts", data.artifacts, place.from_vpc),
                 *storage.write("WriteArtifacts", data.artifacts, place.from_vpc),
                 *storage.read_code(place),

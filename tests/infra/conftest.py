@@ -16,6 +16,12 @@ OPTIONS = {
     "pipelines.schedules": {"diabetes": "rate(7 days)"},
     "pipelines.on_new_data": ["digits"],
     "pipelines.emails": ["team@example.com"],
+    "serving": {"breast_cancer": {"capture_percent": 10, "variants": {"First": {}, "Second": {}}}},
+    "monitoring.emails": ["team@example.com"],
+    "monitoring.endpoints.idle_hours": 6,
+    "monitoring.job_log_groups": ["ProcessingJobs", "TrainingJobs", "TransformJobs", "NotebookInstances"],
+    "monitoring.drift": {"breast_cancer": {"retrain": True}},
+    "monitoring.budget": {"monthly_usd": 100, "emails": ["team@example.com"], "scope": "environment"},
 }
 
 
