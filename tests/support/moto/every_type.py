@@ -66,6 +66,12 @@ def _foundation(tags: list[Any], changed: bool) -> dict[str, Any]:
             PolicyDocument=_policy("s3:GetObject" if changed else "s3:PutObject", **anybody),
         ),
         "Group": _resource("Logs::LogGroup", RetentionInDays=days, KmsKeyId=_get("Key"), Tags=tags),
+        "Refusals": _resource(
+            "Logs::MetricFilter",
+            LogGroupName=_ref("Group"),
+            FilterPattern="{ $.errorCode = * }",
+            MetricTransformations=[{"MetricName": "Refused", "MetricNamespace": "Ours", "MetricValue": str(days)}],
+        ),
         "Trail": _resource(
             "CloudTrail::Trail",
             S3BucketName=_ref("Bucket"),
