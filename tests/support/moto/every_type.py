@@ -244,8 +244,10 @@ def _messages(tags: list[Any], changed: bool) -> dict[str, Any]:
             State="DISABLED" if changed else "ENABLED",
             Targets=[{"Id": "new" if changed else "old", "Arn": _get("Queue")}],
         ),
+        "Schedules": _resource("Scheduler::ScheduleGroup", Name="every", Tags=tags),
         "Schedule": _resource(
             "Scheduler::Schedule",
+            GroupName=_ref("Schedules"),
             FlexibleTimeWindow={"Mode": "OFF"},
             ScheduleExpression=f"rate({seconds} minutes)",
             Target={"Arn": _get("Queue"), "RoleArn": _get("Role")},
