@@ -59,7 +59,8 @@ def _check(name: str, declaration: Mapping[str, Any], text: str) -> None:
         raise TemplateError(f"Parameter '{name}' must be one of AllowedValues")
     pattern = declaration.get("AllowedPattern")
     if pattern is not None and not re.fullmatch(pattern, text):
-        raise TemplateError(f"Parameter {name} failed to satisfy constraint: {pattern}")
+        constraint = declaration.get("ConstraintDescription", pattern)
+        raise TemplateError(f"Parameter {name} failed to satisfy constraint: {constraint}")
     if not int(declaration.get("MinLength", 0)) <= len(text) <= int(declaration.get("MaxLength", len(text))):
         raise TemplateError(f"Parameter '{name}' is too short or too long")
     if declaration["Type"] == "Number":
