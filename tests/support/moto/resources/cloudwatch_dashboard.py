@@ -13,7 +13,7 @@ def put(order: Order, cloudwatch: Any) -> Made:
     name = order.properties.take("DashboardName", order.made.id if order.made is not None else order.name)
     body = order.properties.take("DashboardBody")
     json.loads(body)
-    cloudwatch.put_dashboard(DashboardName=name, DashboardBody=body)
+    cloudwatch.put_dashboard(DashboardName=name, DashboardBody=body, **order.properties.some("Tags"))
     return Made(name)
 
 
