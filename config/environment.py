@@ -12,6 +12,7 @@ from config.errors import suggestion
 from config.fields import Name, Settings, Texts, mistake
 from config.regions import REGIONS
 from config.settings.data import Data
+from config.settings.delivery import Delivery
 from config.settings.identity import Identity
 from config.settings.monitoring import Monitoring
 from config.settings.network import Network
@@ -119,6 +120,9 @@ class Environment(Settings):
     workbench: Workbench = Field(default_factory=Workbench, description="Where data scientists work.")
     monitoring: Monitoring = Field(
         default_factory=Monitoring, description="What is watched, who is told, and what it may cost."
+    )
+    delivery: Delivery | None = Field(
+        default=None, description="How it is deployed by a git push; nothing of the kind is made when left out."
     )
     instances: Instances = Field(description="The machines of each kind of work, without local storage.")
     volume_gib: int = Field(default=30, ge=1, le=16_384, description="Disk of each job, in GiB.")

@@ -10,6 +10,7 @@ from pathlib import Path
 import aws_cdk as cdk
 
 from config import ConfigurationError, environment_names, load_environment, load_problem, problem_names
+from config.delivery_checks import unknown_problem
 from config.environment import Environment
 from config.errors import Mistake
 from config.problem import Problem
@@ -99,6 +100,7 @@ def problems(environment: Environment) -> list[Problem]:
             *problem_mistakes(environment.pipelines, known),
             *unknown_problems(environment.serving, known),
             *watched_mistakes(environment.monitoring, known, captured),
+            *unknown_problem(environment.delivery, known),
         ]
     if mistakes:
         raise ConfigurationError(mistakes, f"The environment {environment.name}")
