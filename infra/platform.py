@@ -12,6 +12,7 @@ from config.environment import Environment
 from config.problem import Problem
 from infra import names
 from infra.stacks.data import DataStack
+from infra.stacks.delivery import DeliveryStack
 from infra.stacks.identity import IdentityStack
 from infra.stacks.monitoring import MonitoringStack
 from infra.stacks.network import NetworkStack
@@ -41,6 +42,7 @@ class Platform(cdk.Stage):
     def build(self) -> None:
         """Make every stack."""
         _ = self.data, self.network, self.identity, self.pipelines, self.workbench, self.serving, self.monitoring
+        _ = self.delivery
 
     @cached_property
     def data(self) -> DataStack:
@@ -129,6 +131,21 @@ class Platform(cdk.Stage):
             identity=self.identity,
             pipelines=self.pipelines,
             stack_name=self._named("monitoring"),
+        )
+
+    @cached_property
+    def delivery(self) -> DeliveryStack | None:
+        """Who deploys the environment by a git push; None where nobody is configured to."""
+        if self.environment.delivery is None:
+            return None
+        return DeliveryStack(
+            self,
+            "Delivery",
+            environment=self.environment,
+            delivery=self.environment.delivery,
+            problems=self.problems,
+            data=self.data,
+            stack_name=self._named("delivery"),
         )
 
     def _named(self, stack: str) -> str:

@@ -22,6 +22,14 @@ OPTIONS = {
     "monitoring.job_log_groups": ["ProcessingJobs", "TrainingJobs", "TransformJobs", "NotebookInstances"],
     "monitoring.drift": {"breast_cancer": {"retrain": True}},
     "monitoring.budget": {"monthly_usd": 100, "emails": ["team@example.com"], "scope": "environment"},
+    "delivery": {
+        "github": {"repository": "team/models"},
+        "codepipeline": {
+            "connection_arn": "arn:aws:codeconnections:eu-central-1:444455556666:connection/"
+            "0a1b2c3d-0000-4000-8000-0a1b2c3d4e5f",
+            "repository": "team/models",
+        },
+    },
 }
 
 
