@@ -20,6 +20,7 @@ from types import ModuleType
 from typing import Any
 
 _LOOK_SECONDS = 0.003
+_PROJECT = Path(__file__).resolve().parents[2]
 MAX_RESPONSE_BYTES = 6 * 1024 * 1024 + 100
 
 
@@ -107,7 +108,10 @@ def _invoke(given: dict[str, Any]) -> str:
 
 def _handler(file: Path, root: Path, handler: str) -> Any:
     module_name, _, name = handler.rpartition(".")
-    # Modules beside the file import as they do in Lambda, where the code's folder is on the path.
+    # Modules beside the file import as they do in Lambda, where the code's folder is on the path, and nothing of
+    # Sageline's is: a package without __init__.py would lose to a module of the same name there.
+    if (_PROJECT / "pyproject.toml").is_file():
+        sys.path[:] = [entry for entry in sys.path if Path(entry) != _PROJECT]
     sys.path.insert(0, str(root))
     try:
         # Below a folder of the code, a module has that folder for a package.

@@ -84,6 +84,22 @@ def test_modules_beside_a_function_can_be_imported(store: Store) -> None:
     assert outcome.payload == 3
 
 
+def test_a_package_of_a_function_wins_over_a_module_of_the_same_name_in_the_project(store: Store) -> None:
+    package = store.home.root / "code" / "sample" / "app"
+    package.mkdir(parents=True)
+    (package / "beside.py").write_text("VALUE = 3\n")
+    source = """
+    import app.beside
+    def handler(event, context):
+        try:
+            import inference
+        except ImportError:
+            return app.beside.VALUE
+    """
+    outcome, _ = run(store, source)
+    assert (outcome.error, outcome.payload) == (None, 3)
+
+
 def test_an_exception_has_the_services_form_and_stands_in_the_log(store: Store) -> None:
     outcome, log = run(store, "def handler(event, context):\n    raise KeyError('group')\n")
     assert outcome.error is not None
