@@ -11,10 +11,13 @@ from local.definition.durations import parse_duration
 from local.engine import handlers, unsupported
 from local.engine.partly import partly
 from local.functions import manifest
+from local.hosting import containers
 from local.store.store import Store
 
 # Names become files of logs, and parts of jobs' names.
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
+# The step types that have a model served.
+_SERVING = ("EndpointConfig", "Transform")
 
 
 def preflight(definition: Definition, parameters: Mapping[str, Any], store: Store | None = None) -> list[str]:
@@ -23,10 +26,20 @@ def preflight(definition: Definition, parameters: Mapping[str, Any], store: Stor
     With a store, the functions that Lambda steps invoke must be known there.
     """
     found = []
+    served = _served(definition)
     for step in definition.every_step():
         problems = _problems(step, parameters) + ([] if store is None else _unknown(step, parameters, store))
+        if step.name in served:
+            problems += containers.unserved(partly(step.arguments, parameters))
         found += [f"Step {step.name} {problem}" for problem in problems]
     return found
+
+
+def _served(definition: Definition) -> set[str]:
+    """Return the names of the Model steps whose models other steps serve."""
+    readers = [step for step in definition.every_step() if step.type in _SERVING]
+    read = {reference.name for step in readers for reference in step.references if reference.kind == "property"}
+    return {step.name for step in definition.every_step() if step.type == "Model" and step.name in read}
 
 
 def _unknown(step: Step, parameters: Mapping[str, Any], store: Store) -> list[str]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from local.jobs.images import read_image
-from local.jobs.own_images import installed_for, python_of
+from local.jobs.own_images import can_host, installed_for, python_of
 from local.jobs.requests import member
 
 # Source: the build files of the image; see the container's requirements.
@@ -67,7 +67,8 @@ def differences(image_uris: Iterable[str]) -> list[str]:
     for image in sorted({uri.rpartition("/")[2] for uri in image_uris}):
         python = python_of(read_image(image))
         if python is not None:
-            found.append(f"Programs of {image} run by {python}, with the packages that its environment has.")
+            whose = "Programs of" if can_host(read_image(image)) else "Programs, and not the hosted models, of"
+            found.append(f"{whose} {image} run by {python}, with the packages that its environment has.")
             continue
         expected = _IMAGES.get(image)
         if expected is None:

@@ -53,11 +53,15 @@ def definitions(body: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 
 def problems(body: Mapping[str, Any]) -> list[str]:
+    """Name what is wrong with a CreateModel request, each as a sentence without its subject."""
+    if definitions(body) or any(is_open(body.get(name)) for name in ("PrimaryContainer", "Containers")):
+        return []
+    return ["has neither PrimaryContainer nor Containers; give one of them."]
+
+
+def unserved(body: Mapping[str, Any]) -> list[str]:
     """Name what in a CreateModel request cannot be served here, each as a sentence without its subject."""
-    found = definitions(body)
-    if not found and not any(is_open(body.get(name)) for name in ("PrimaryContainer", "Containers")):
-        return ["has neither PrimaryContainer nor Containers; give one of them."]
-    return [problem for definition in found for problem in _problems(definition)]
+    return [problem for definition in definitions(body) for problem in _problems(definition)]
 
 
 def _problems(definition: Mapping[str, Any]) -> list[str]:

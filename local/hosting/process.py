@@ -17,9 +17,11 @@ from local.hosting.errors import HostingError, WorkerEndedError
 from local.hosting.places import new_rendezvous
 from local.jobs.environment import base_environment
 from local.jobs.errors import JobError
+from local.jobs.images import read_image
 from local.jobs.inputs import deliver
 from local.jobs.log import explain_exit, note
 from local.jobs.messages import read_message
+from local.jobs.own_images import hosting_environment_of
 from local.jobs.process import JobProcess
 from local.jobs.sandbox import Sandbox
 from local.store.objects import ObjectError, split_uri
@@ -158,6 +160,7 @@ class Worker:
             **base_environment(self._folder, threads=1),
             "SM_MODEL_DIR": f"{INSIDE}/model",
             **dict(self.container.environment),
+            **hosting_environment_of(read_image(self.container.image)),
             "OMP_NUM_THREADS": "1",
         }
         argv = ["python3", "-c", _START, *arguments]

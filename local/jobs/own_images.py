@@ -1,12 +1,14 @@
 """Python environments that stand for images: made by whoever needs an image's own packages, in their versions.
 
 $SAGELINE_IMAGES names a folder of them: REPOSITORY/TAG or REPOSITORY (`sagemaker-scikit-learn`, say) is a virtual
-environment, and programs of jobs with that image run by its Python. Without one they run by Sageline's.
+environment. Programs of jobs with that image run by its Python, and so do hosted models where it can host them. Without
+one they run by Sageline's.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from pathlib import Path
 
@@ -14,6 +16,9 @@ from local.jobs.environment import SHIMS, search_path
 from local.jobs.images import Image
 
 VARIABLE = "SAGELINE_IMAGES"
+# What the worker of a hosted model, a program of this project, needs of an environment to run in it.
+_HOSTING_PYTHON = (3, 11)
+_HOSTING_PACKAGE = "numpy"
 
 
 def python_of(image: Image) -> Path | None:
@@ -47,6 +52,18 @@ def environment_of(image: Image) -> dict[str, str]:
         return {}
     path = os.pathsep.join([str(SHIMS / "bin"), str(python.parent), search_path()])
     return {"PATH": path, "VIRTUAL_ENV": str(python.parent.parent)}
+
+
+def can_host(image: Image) -> bool:
+    """Say whether the environment that stands for an image is one in which a model can be hosted."""
+    found = installed_for(image)
+    version = tuple(int(part) for part in re.findall(r"\d+", found.get("python", "0")))
+    return version >= _HOSTING_PYTHON and _HOSTING_PACKAGE in found
+
+
+def hosting_environment_of(image: Image) -> dict[str, str]:
+    """Return the variables by which a hosted model's worker finds the image's own Python, where that can host it."""
+    return environment_of(image) if can_host(image) else {}
 
 
 def python_in(search: str) -> str | None:

@@ -22,7 +22,7 @@ class ModelHandler:
     not_keyed: tuple[str, ...] | None = None
 
     def validate(self, step: Step, arguments: Mapping[str, Any]) -> list[str]:
-        """Name what in the containers cannot be served here."""
+        """Name what is wrong; a model that cannot be served is one all the same, unless a step serves it."""
         del step
         return containers.problems(arguments)
 
@@ -38,7 +38,8 @@ class ModelHandler:
         except RegistryError as error:
             return Done(Progress("Failed", str(error), how=RAN))
         job = {"kind": models.KIND, "name": made.name, "arn": made.arn}
-        return Done(Progress("Succeeded", how=RAN, job=job, properties=made.body))
+        reason = " ".join(f"The model is recorded; it {problem}" for problem in containers.unserved(arguments))
+        return Done(Progress("Succeeded", reason or None, how=RAN, job=job, properties=made.body))
 
 
 HANDLER = ModelHandler()

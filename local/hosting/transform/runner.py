@@ -15,6 +15,7 @@ from local.jobs.interface import Handle, JobContext, JobState, Request
 from local.jobs.leftovers import note_publishing
 from local.jobs.log import explain_exit
 from local.jobs.messages import read_message
+from local.jobs.own_images import VARIABLE, images_folder
 from local.jobs.records import store_job, taken_over
 from local.jobs.rewriting import RewritingSandbox
 from local.store.names import arn
@@ -73,7 +74,10 @@ class TransformRunner(ContainerRunner):
         job.root.mkdir(parents=True, exist_ok=True)
         (job.folder / "output").mkdir(exist_ok=True)
         (job.folder / "transform.json").write_text(json.dumps(content), encoding="utf-8")
-        return Command(["python3", "-c", _START, str(job.folder)], {})
+        # The workers that the program starts look for their images' environments.
+        images = images_folder()
+        own = {} if images is None else {VARIABLE: str(images)}
+        return Command(["python3", "-c", _START, str(job.folder)], own)
 
     def finish(self, job: Job, code: int) -> JobState:
         """Put the outputs in place when all inputs were transformed."""

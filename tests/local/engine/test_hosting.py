@@ -155,3 +155,13 @@ def test_what_cannot_be_served_is_named_before_the_first_step(lab: Lab) -> None:
     reason = ended.execution.failure_reason or ""
     assert "Step Model is served by the program inside the image sagemaker-linear-learner" in reason
     assert "Step Batch has the SplitType RecordIO" in reason
+
+
+def test_a_model_that_nothing_here_serves_is_recorded_with_the_reason(lab: Lab) -> None:
+    own = model("s3://work/x.tar.gz")
+    own["Arguments"]["PrimaryContainer"] = {"Image": SKLEARN.replace("scikit-learn", "linear-learner")}
+    ended = lab.run(definition(own))
+    assert ended.statuses == {"Model": "Succeeded"}
+    reason = ended.steps["Model"].reason or ""
+    assert reason.startswith("The model is recorded; it is served by the program inside the image sagemaker-linear")
+    assert lab.store.resources.get("Model", str((ended.steps["Model"].job or {})["name"])) is not None

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
 from sklearn.datasets import load_iris
 from sklearn.linear_model import LogisticRegression
 
+from local.engine.runtime import differences
 from local.hosting.errors import HostingError
 from local.hosting.places import new_folder
 from local.hosting.process import Worker
+from local.jobs import own_images
 from local.jobs.rewriting import RewritingSandbox
 from local.jobs.sandboxes import choose
 from tests.local.hosting.conftest import Host
 from tests.support.models import SKLEARN, XGBOOST, archive, foreign_archive, script_container
+from tests.support.own_images import environment
 
 # Coefficients as text: a model of scikit-learn's without a pickle.
 ONLY_MODEL_FN = """
@@ -132,6 +136,31 @@ def transform_fn(model, body, content_type, accept):
         assert worker.invoke(b"x", "text/csv", "text/plain").body == b"hello"
     finally:
         worker.stop()
+
+
+@pytest.mark.parametrize("hosts", [True, False], ids=["with numpy", "without numpy"])
+def test_a_script_runs_by_its_images_environment_where_that_can_host(
+    host: Host, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, hosts: bool
+) -> None:
+    environment(tmp_path / "sagemaker-scikit-learn", hosts=hosts)
+    monkeypatch.setenv(own_images.VARIABLE, str(tmp_path))
+    script = """
+from importlib.util import find_spec
+
+
+def model_fn(d):
+    return find_spec("old_package") is not None
+
+
+def transform_fn(model, body, kind, accept):
+    return str(model), "text/plain"
+"""
+    name = f"own-{hosts}"
+    uri = host.put(f"{name}.tar.gz", archive(**{"code__inference.py": script}))
+    chain = host.model(name, {**script_container(uri), "Image": SKLEARN})
+    assert host.ask(chain, "x", "text/csv").body.decode() == str(hosts)
+    (told,) = differences([SKLEARN])
+    assert told.startswith("Programs of" if hosts else "Programs, and not the hosted models, of")
 
 
 def test_containers_in_series_pass_their_answers_on(host: Host) -> None:

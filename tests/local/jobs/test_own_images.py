@@ -12,20 +12,10 @@ from local.engine.runtime import differences, runtime_of, versions
 from local.jobs import own_images
 from local.jobs.images import read_image
 from local.jobs.programs import find_program
+from tests.support.own_images import environment
 from tests.support.pipelines import CACHED, Lab, definition, processing
 
 URI = "683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-scikit-learn:0.23-1-cpu-py3"
-
-
-def environment(folder: Path, package: str = "old_package", version: str = "1.0") -> Path:
-    """A virtual environment as `python -m venv --without-pip` lays it out, with one package of its own."""
-    (folder / "bin").mkdir(parents=True)
-    (folder / "bin" / "python3").symlink_to(sys.executable)
-    (folder / "pyvenv.cfg").write_text(f"home = {Path(sys.executable).resolve().parent}\nversion = 3\n")
-    packages = folder / "lib" / f"python{sys.version_info.major}.{sys.version_info.minor}" / "site-packages"
-    (packages / f"{package}-{version}.dist-info").mkdir(parents=True)
-    (packages / f"{package}.py").write_text(f"VERSION = {version!r}\n")
-    return folder
 
 
 @pytest.fixture
@@ -58,7 +48,7 @@ def test_the_record_names_the_environment(images: Path) -> None:
     request = {"AppSpecification": {"ImageUri": URI}}
 
     (told,) = differences([URI])
-    assert told.startswith("Programs of sagemaker-scikit-learn:0.23-1-cpu-py3 run by ")
+    assert told.startswith("Programs, and not the hosted models, of sagemaker-scikit-learn:0.23-1-cpu-py3 run by ")
     assert runtime_of(request)["old-package"] == "1.0"
     assert runtime_of({}) == versions()
 
