@@ -86,8 +86,17 @@ def _algorithm(job: Job, channels: Mapping[str, Any]) -> Command:
             "SM_INPUT_CONFIG_DIR": f"{INSIDE}/input/config",
             "SM_MODEL_DIR": f"{INSIDE}/model",
             **places,
+            **_meeting(job),
         },
     )
+
+
+def _meeting(job: Job) -> dict[str, str]:
+    """Where the hosts of a job, all of this machine, find one another: in the leading one's folder."""
+    if len(job.hosts) == 1:
+        return {}
+    leading = job.folder if job.host == job.hosts[0] else job.folder.parents[1]
+    return {"SAGELINE_MEETING": str(leading / "meeting")}
 
 
 def _install(job: Job, submit_directory: str) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from local.jobs.checkpoints import checkpoint_problems
 from local.jobs.container import INSIDE
 from local.jobs.environment import search_path
-from local.jobs.hosts import host_problems, hosts_of
+from local.jobs.hosts import host_problems
 from local.jobs.images import Image, read_image
 from local.jobs.metrics import usable
 from local.jobs.own_images import python_of
@@ -71,8 +71,6 @@ def _algorithm_problems(request: Mapping[str, Any], image: Image) -> list[str]:
     found = [each for each in found if not any(each.endswith(f": {name}") for name in given if name not in known)]
     names = {str(entry.get("ChannelName")): entry for entry in items(request, "InputDataConfig")}
     found += channels.problems({name: _settled(entry) for name, entry in names.items()})
-    if len(hosts_of(member(request, "ResourceConfig"))) > 1:
-        found.append("It trains on one instance here; set InstanceCount to 1.")
     return [f"trains with the built-in XGBoost: {each}" for each in found]
 
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from local.jobs.builtin.xgboost_algorithm import channels, hyperparameters
+from local.jobs.builtin.xgboost_algorithm import channels, group, hyperparameters
 from local.jobs.builtin.xgboost_algorithm.errors import AlgorithmError, UserError
 
 
@@ -42,18 +42,29 @@ def _train(version: tuple[int, int], environment: Mapping[str, str]) -> None:
     from local.jobs.builtin.xgboost_algorithm import data, model_file, training  # noqa: PLC0415
 
     kind = channels.data_format(inputs["train"].get("ContentType")) or channels.LIBSVM
-    found = {
-        name: data.read(Path(environment[f"SM_CHANNEL_{name.upper()}"]), kind, weights=values.get("csv_weights") == 1)
-        for name in ("train", "validation")
-        if name in inputs
+    places = {
+        name: Path(environment[f"SM_CHANNEL_{name.upper()}"]) for name in ("train", "validation") if name in inputs
     }
+    resources = _json(config / "resourceconfig.json")
+    current, hosts = resources["current_host"], resources["hosts"]
+    meeting = Path(environment.get("SAGELINE_MEETING", ""))
+    if len(hosts) > 1:
+        has_data = all(data.has_rows(place) for place in places.values())
+        # Where no host has data, reading it says so.
+        hosts = group.members(meeting, hosts, current, takes_part=has_data) or hosts
+        if current not in hosts:
+            print(f"Host {current} has no data and takes no part in the training.", flush=True)
+            return
+    found = {name: data.read(place, kind, weights=values.get("csv_weights") == 1) for name, place in places.items()}
     for name, matrix in found.items():
         shown = name.capitalize()
         print(f"{shown} matrix has {matrix.num_row()} rows and {matrix.num_col()} columns", flush=True)
     values.setdefault("nthread", int(environment.get("OMP_NUM_THREADS", "1")))
     place = environment.get("SM_CHECKPOINT_DIR")
-    booster = training.train(values, found, model, Path(place) if place else None)
-    model_file.write(booster, model / training.MODEL, version)
+    with group.together(meeting, hosts, current):
+        booster = training.train(values, found, model, Path(place) if place else None)
+    if current == hosts[0]:
+        model_file.write(booster, model / training.MODEL, version)
 
 
 def _json(path: Path) -> Any:

@@ -40,6 +40,11 @@ def read(folder: Path, kind: str, *, weights: bool) -> Any:
     return matrix
 
 
+def has_rows(folder: Path) -> bool:
+    """Say whether anything is in a channel's folder."""
+    return any(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+
+
 def _files(folder: Path) -> list[Path]:
     """Return the channel's files, in the order of their paths."""
     found = sorted(path for path in folder.rglob("*") if path.is_file())

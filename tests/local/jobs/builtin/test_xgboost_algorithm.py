@@ -19,6 +19,7 @@ from pyarrow import parquet
 from local.jobs.builtin.xgboost_algorithm import hyperparameters
 from local.jobs.builtin.xgboost_algorithm.__main__ import main
 from local.jobs.training import TrainingRunner
+from local.store.home import host_log
 from tests.support.sandboxes import BENCH_IN_BOTH
 
 if TYPE_CHECKING:
@@ -68,7 +69,9 @@ class Program:
         channels = {name.partition("/")[0]: {"ContentType": content_type} for name in files}
         for folder in ("config", "model", "output"):
             (self.root / folder).mkdir(exist_ok=True)
-        for name, content in (("hyperparameters", given), ("inputdataconfig", channels)):
+        resources = {"current_host": "algo-1", "hosts": ["algo-1"]}
+        contents = (("hyperparameters", given), ("inputdataconfig", channels), ("resourceconfig", resources))
+        for name, content in contents:
             (self.root / "config" / f"{name}.json").write_text(json.dumps(content))
         for name, text in files.items():
             path = self.root / "data" / name
@@ -237,6 +240,30 @@ def test_a_fault_of_the_data_is_the_jobs_reason(bench: Bench) -> None:
     assert (
         body["FailureReason"] == "UserError: Hidden file found in the data path! Remove that before training: .hidden"
     )
+
+
+def test_hosts_train_one_model_and_one_without_data_takes_no_part(bench: Bench) -> None:
+    for place in range(2):
+        bench.put(f"train/{place}.csv", text(rows(1)[place::2]))
+    train, validation = channel("train", "s3://work/train/"), both(bench)[1]
+    bench.store.objects.delete("work", "train/train.csv")
+    train["DataSource"]["S3DataSource"]["S3DataDistributionType"] = "ShardedByS3Key"
+    job = request({**BINARY, "max_depth": "2"}, train, validation)
+    job["ResourceConfig"]["InstanceCount"] = 3
+
+    _, body = bench.run(TrainingRunner(), job)
+    assert body["TrainingJobStatus"] == "Completed", body.get("FailureReason")
+    booster = loaded(archive(bench)["xgboost-model"])
+    everything = rows(1)
+    alone = xgboost.train(
+        {"max_depth": 2, "seed": 1, "objective": "binary:logistic"},
+        xgboost.DMatrix(everything[:, 1:], everything[:, 0]),
+        3,
+    )
+    told = rows(2)[:, 1:].astype(np.float32)
+    assert np.abs(booster.inplace_predict(told) - alone.inplace_predict(told)).max() < 0.1
+    assert "Host algo-3 has no data and takes no part" in host_log(bench.log, "algo-3").read_text()
+    assert bench.log.read_text().count("validation-auc") == 3
 
 
 def test_a_header_is_pointed_out(program: Program) -> None:
