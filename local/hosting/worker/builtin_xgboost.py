@@ -60,11 +60,7 @@ def _booster(path: Path) -> Any:
     xgboost = import_xgboost()
     try:
         state = booster_state(path.read_bytes())
-        if state is None:
-            booster = xgboost.Booster(model_file=path)
-        else:
-            booster = xgboost.Booster()
-            booster.__setstate__({"handle": bytearray(state)})
+        booster = xgboost.Booster(model_file=path) if state is None else _restored(xgboost, bytearray(state))
     except (xgboost.core.XGBoostError, ValueError):
         message = (
             f"{path.name} is not a model that XGBoost {xgboost.__version__} reads; save it with save_model (nothing is "
@@ -72,6 +68,16 @@ def _booster(path: Path) -> Any:
         )
         raise LoadError(message) from None
     booster.set_param({"nthread": 1})
+    return booster
+
+
+def _restored(xgboost: Any, state: bytearray) -> Any:
+    booster = xgboost.Booster()
+    try:
+        booster.__setstate__({"handle": state})
+    except xgboost.core.XGBoostError:
+        # Before 1.0 a Booster's state was its model alone.
+        booster.load_model(state)
     return booster
 
 

@@ -79,6 +79,20 @@ def test_a_booster_that_was_pickled_answers_as_before(host: Host, protocol: int)
     assert [float(each) for each in reply.body.decode().split(",")] == pytest.approx(expected.tolist())
 
 
+def test_a_pickled_booster_whose_state_is_its_model_alone_answers(
+    host: Host, booster: xgboost.Booster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    state = {"handle": bytes(booster.save_raw("ubj"))}
+    with monkeypatch.context() as before:
+        before.setattr(xgboost.Booster, "__getstate__", lambda _: state)
+        content = archive(**{"xgboost-model": pickle.dumps(booster, protocol=4)})
+    found = host.model("before", {"Image": XGBOOST, "ModelDataUrl": host.put("before.tar.gz", content)})
+
+    reply = host.ask(found, ",".join(map(str, ROWS[0])), "text/csv")
+
+    assert float(reply.body) == pytest.approx(float(booster.inplace_predict(ROWS[:1])[0]))
+
+
 @pytest.mark.parametrize(
     "hostile",
     [
