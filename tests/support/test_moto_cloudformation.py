@@ -203,3 +203,36 @@ def test_exports_hold_those_who_import_them_together(stacks: Stacks) -> None:
     stacks.cloudformation.delete_stack(StackName="importer")
     stacks.cloudformation.delete_stack(StackName="exporter")
     assert not stacks.is_there("exporter")
+
+
+def update(moto: Server, name: str, **request: Any) -> str:
+    """Update a stack to its own template; return what it was refused with."""
+    try:
+        moto.client("cloudformation").update_stack(StackName=name, UsePreviousTemplate=True, **request)
+    except ClientError as error:
+        return str(error.response["Error"]["Message"])
+    return ""
+
+
+def test_an_update_changes_the_parameters_that_it_gives_and_no_others(moto: Server, stacks: Stacks) -> None:
+    template = {
+        "Parameters": {"A": {"Type": "String"}, "B": {"Type": "String", "Default": "default"}},
+        **resources(Some=parameter({"Fn::Sub": "${A}${B}"})),
+    }
+    stacks.bring("updated", template, A="1", B="2")
+    kept = {"ParameterKey": "B", "UsePreviousValue": True}
+    another = {"ParameterKey": "A", "ParameterValue": "3"}
+    types = ["AWS::SSM::Parameter"]
+    assert update(moto, "updated", Parameters=[another, kept], ResourceTypes=types, ClientRequestToken="once") == ""
+    assert value(moto, stacks.ids("updated")["Some"]) == "32"
+    events = moto.client("cloudformation").describe_stack_events(StackName="updated")["StackEvents"]
+    assert [each.get("ClientRequestToken") for each in events[:2]] == ["once", "once"]
+    # The same request is done once; another is refused where it changes nothing, or a type that it does not list.
+    assert update(moto, "updated", Parameters=[another, kept], ClientRequestToken="once") == ""
+    assert len(moto.client("cloudformation").describe_stack_events(StackName="updated")["StackEvents"]) == len(events)
+    assert update(moto, "updated", Parameters=[another, kept]) == "No updates are to be performed."
+    assert "AWS::SSM::Parameter is not in" in update(
+        moto, "updated", Parameters=[kept | {"ParameterKey": "A"}, another | {"ParameterKey": "B"}], ResourceTypes=["x"]
+    )
+    assert update(moto, "updated", Parameters=[another]) == ""
+    assert value(moto, stacks.ids("updated")["Some"]) == "3default"

@@ -77,6 +77,16 @@ class CloudFormation(BaseResponse):
         changes.execute(self._store, change_set, self._services)
         return EmptyResult()
 
+    def update_stack(self) -> ActionResult:
+        """Bring a stack to another template, or to other parameters of the one that it has."""
+        request = self._get_params()
+        stack = self._stack(request["StackName"])
+        try:
+            changes.update(self._store, stack, request, self._text(request), self._services)
+        except TemplateError as error:
+            raise _ValidationError(str(error)) from error
+        return ActionResult({"StackId": stack.id})
+
     def describe_stacks(self) -> ActionResult:
         """Describe one stack, or all that are there."""
         name = self._get_param("StackName")

@@ -8,7 +8,7 @@ from typing import Any
 
 from tests.support.moto.cloudformation import parameters
 from tests.support.moto.cloudformation.deployment import Deployment
-from tests.support.moto.cloudformation.errors import UnsupportedError
+from tests.support.moto.cloudformation.errors import TemplateError, UnsupportedError
 from tests.support.moto.cloudformation.planning import plan
 from tests.support.moto.cloudformation.services import Services
 from tests.support.moto.cloudformation.state import ChangeSet, Stack, Store
@@ -34,6 +34,8 @@ _KNOWN = {
     "UsePreviousTemplate",
 }
 _STANDARD = {"Mode": "STANDARD"}
+NO_UPDATES = "No updates are to be performed."
+_UPDATABLE = {"CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE"}
 
 
 def propose(store: Store, stack: Stack, request: dict[str, Any], text: str, services: Services) -> ChangeSet:
@@ -86,9 +88,10 @@ def described(change_set: ChangeSet) -> dict[str, Any]:
     }
 
 
-def execute(store: Store, change_set: ChangeSet, services: Services) -> None:
+def execute(store: Store, change_set: ChangeSet, services: Services, token: str | None = None) -> None:
     """Do what a change set says; the stack then says how it went, and has lost every change set that it had."""
     stack = change_set.stack
+    stack.token = token
     for each in [each for each in store.change_sets.values() if each.stack is stack]:
         del store.change_sets[each.id]
     importing = bool(change_set.request.get("ImportExistingResources"))
@@ -99,3 +102,24 @@ def execute(store: Store, change_set: ChangeSet, services: Services) -> None:
         stack.parameters = change_set.parameters
         stack.tags = change_set.request.get("Tags", [])
         stack.capabilities = change_set.request.get("Capabilities", [])
+
+
+def update(store: Store, stack: Stack, request: dict[str, Any], text: str, services: Services) -> None:
+    """Do what a request to update a stack says; the same request, by its token, is done once.
+
+    Raises:
+        TemplateError: where nothing would change, or where it is refused before anything is.
+    """
+    token, listed = request.pop("ClientRequestToken", None), request.pop("ResourceTypes", None)
+    if token is not None and token == stack.token:
+        return
+    if stack.status not in _UPDATABLE:
+        raise TemplateError(f"Stack:{stack.id} is in {stack.status} state and can not be updated.")
+    # What an update does not name, it leaves as it is.
+    change_set = propose(store, stack, {"Tags": stack.tags, **request, "ChangeSetName": "update"}, text, services)
+    if change_set.status == "FAILED":
+        raise TemplateError(NO_UPDATES)
+    types = {each["Type"] for each in change_set.template.get("Resources", {}).values()}
+    if listed and (unlisted := sorted(types - set(listed))):
+        raise TemplateError(f"Resource type {', '.join(unlisted)} is not in the request's ResourceTypes.")
+    execute(store, change_set, services, token)

@@ -52,6 +52,7 @@ class Stack:
     created: dt.datetime = field(default_factory=now)
     updated: dt.datetime | None = None
     order: list[str] = field(default_factory=list)
+    token: str | None = None
 
     @property
     def exports(self) -> dict[str, str]:
@@ -75,7 +76,8 @@ class Stack:
             "ResourceStatus": status,
             "Timestamp": now(),
         }
-        self.events.append(event | ({"ResourceStatusReason": reason} if reason else {}))
+        token = {"ClientRequestToken": self.token} if self.token else {}
+        self.events.append(event | token | ({"ResourceStatusReason": reason} if reason else {}))
 
 
 @dataclass
