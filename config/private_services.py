@@ -12,8 +12,8 @@ SERVICES: dict[str, str] = {
     "sqs": "functions: when to look at a compilation job again",
     "sts": "notebooks: whose credentials they have, which the SageMaker SDK asks",
     "logs": "notebooks: the logs of jobs",
+    "cloudformation": "functions: deployments of approved models",
     "athena": "notebooks: queries of captured data (with `data.catalog`)",
-    "cloudformation": "functions and notebooks: deployments of stacks",
     "codecommit": "notebooks: repositories in CodeCommit",
     "codepipeline": "functions: deployments by CodePipeline",
     "ecr.api": "notebooks: images of your own, looked up and pushed",
@@ -30,5 +30,5 @@ SERVICES: dict[str, str] = {
 }
 """Services by the end of their endpoint's name, with who calls them."""
 
-DEFAULT = ("sagemaker.api", "sagemaker.runtime", "sqs", "sts", "logs")
+DEFAULT = ("sagemaker.api", "sagemaker.runtime", "sqs", "sts", "logs", "cloudformation")
 """What Sageline's own functions and notebooks call."""

@@ -11,6 +11,7 @@ from constructs import Construct
 from config.environment import Environment
 from config.problem import Problem
 from infra import names
+from infra.stacks.approvals import ApprovalsStack
 from infra.stacks.data import DataStack
 from infra.stacks.delivery import DeliveryStack
 from infra.stacks.identity import IdentityStack
@@ -42,7 +43,7 @@ class Platform(cdk.Stage):
     def build(self) -> None:
         """Make every stack."""
         _ = self.data, self.network, self.identity, self.pipelines, self.workbench, self.serving, self.monitoring
-        _ = self.delivery
+        _ = self.approvals, self.delivery
 
     @cached_property
     def data(self) -> DataStack:
@@ -146,6 +147,22 @@ class Platform(cdk.Stage):
             problems=self.problems,
             data=self.data,
             stack_name=self._named("delivery"),
+        )
+
+    @cached_property
+    def approvals(self) -> ApprovalsStack | None:
+        """What deploys approved models; None where none is served."""
+        if not self.serving:
+            return None
+        return ApprovalsStack(
+            self,
+            "Approvals",
+            environment=self.environment,
+            data=self.data,
+            network=self.network,
+            pipelines=self.pipelines,
+            serving=self.serving,
+            stack_name=self._named("approvals"),
         )
 
     def _named(self, stack: str) -> str:

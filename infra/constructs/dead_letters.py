@@ -15,20 +15,26 @@ from constructs import Construct
 from infra.compliance.acknowledge import acknowledge
 from infra.constructs.domain_key import DomainKey
 
+STARTING_AND_TELLING = "Something that should have started a pipeline, or told of a failure, could not be delivered"
 _KEPT_DAYS = 14  # the longest that SQS keeps a message
-_MESSAGE = (
-    "Something that should have started a pipeline, or told of a failure, could not be delivered. What it was lies in "
-    f"the queue for {_KEPT_DAYS} days."
-)
 
 
 class DeadLetters(Construct):
     """An encrypted queue that keeps events and invocations that failed again and again, and tells a topic of them.
 
-    ``more`` is what the alarm says besides.
+    ``what`` is what its messages mean, and ``more`` what the alarm says besides.
     """
 
-    def __init__(self, scope: Construct, id_: str, *, key: DomainKey, topic: sns.ITopic, more: str = "") -> None:
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        key: DomainKey,
+        topic: sns.ITopic,
+        what: str = STARTING_AND_TELLING,
+        more: str = "",
+    ) -> None:
         super().__init__(scope, id_)
         self.queue = sqs.Queue(
             self,
@@ -46,7 +52,7 @@ class DeadLetters(Construct):
         alarm = cloudwatch.Alarm(
             self,
             "Alarm",
-            alarm_description=f"{_MESSAGE} {more}".strip(),
+            alarm_description=f"{what}. What it was lies in the queue for {_KEPT_DAYS} days. {more}".strip(),
             comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
             evaluation_periods=1,
             metric=self.queue.metric_approximate_number_of_messages_visible(

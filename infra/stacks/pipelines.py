@@ -14,6 +14,7 @@ from config.problem import Problem
 from infra import names
 from infra.constructs.code_bundle import CodeBundle
 from infra.constructs.dead_letters import DeadLetters
+from infra.constructs.deployment_news import tell_of_deployments
 from infra.constructs.failure_topic import FailureTopic
 from infra.constructs.function import Function
 from infra.constructs.model_group import ModelGroup
@@ -64,7 +65,7 @@ class PipelinesStack(cdk.Stack):
         self.topic = failures.topic
         self._undelivered = DeadLetters(self, "Undelivered", key=data.operations_key, topic=self.topic)
         made = self._make_pipelines()
-        rules = [self._tell_of_failures(failures), *self._starts(made)]
+        rules = [self._tell_of_failures(failures), *self._tell_of_deployments(failures), *self._starts(made)]
         self._undelivered.admit(rules)
         cdk.CfnOutput(self, "FailureTopicArn", value=self.topic.topic_arn)
 
@@ -194,6 +195,18 @@ class PipelinesStack(cdk.Stack):
             ).rule.attr_arn
             for problem in sorted(settings.on_new_data)
         ]
+
+    def _tell_of_deployments(self, failures: FailureTopic) -> list[str]:
+        """Tell of endpoints that could not be deployed, or went back; return the rules' ARNs."""
+        if not self._environment.serving:
+            return []
+        serving = names.stack_name(self._environment.name, "serving-")
+        return tell_of_deployments(
+            failures,
+            environment=self._environment.name,
+            stacks=self.format_arn(service="cloudformation", resource="stack", resource_name=serving),
+            dead_letters=self._undelivered,
+        )
 
     def _tell_of_failures(self, failures: FailureTopic) -> str:
         """Tell of each execution that fails; return the rule's ARN."""

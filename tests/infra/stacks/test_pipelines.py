@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 
 from config import load_problem
+from infra.functions import deploy_approved
 from local.definition.validate import validate
 from pipeline.bundle import build_bundle
 from pipeline.definition import definition
@@ -246,7 +248,7 @@ def test_by_default_nothing_starts_by_itself() -> None:
     for type_ in ("AWS::Scheduler::Schedule", "AWS::Scheduler::ScheduleGroup", "AWS::Lambda::Permission"):
         assert resources(found, type_) == {}
     assert len(resources(found, "AWS::Lambda::Function")) == 2
-    assert len(resources(found, "AWS::Events::Rule")) == 1
+    assert {name for name in resources(found, "AWS::Events::Rule") if not name.startswith("Failures")} == set()
 
 
 def test_executions_that_fail_are_told_in_one_sentence() -> None:
@@ -268,6 +270,29 @@ def test_executions_that_fail_are_told_in_one_sentence() -> None:
         "StringEquals": {"aws:SourceAccount": ACCOUNT},
         "ArnLike": {"aws:SourceArn": f"arn:aws:events:{PLACE}:rule/*"},
     }
+
+
+def test_deployments_that_fail_and_endpoints_that_go_back_are_told() -> None:
+    stacks = [{"prefix": f"arn:aws:cloudformation:{PLACE}:stack/sageline-dev-serving-"}]
+    failed = properties(bundled(), "AWS::Events::Rule", "FailuresDeploymentFailed")
+    assert failed["EventPattern"]["detail"] == {
+        "stack-id": stacks,
+        "status-details": {"status": ["UPDATE_ROLLBACK_COMPLETE", "UPDATE_ROLLBACK_FAILED"]},
+    }
+    back = properties(bundled(), "AWS::Events::Rule", "FailuresWentBack")
+    assert back["EventPattern"]["detail"] == {
+        "client-request-token": [{"prefix": f"{deploy_approved.BACK}-"}],
+        "stack-id": stacks,
+        "status-details": {"status": ["UPDATE_COMPLETE"]},
+    }
+    for rule in (failed, back):
+        assert rule["EventPattern"]["detail-type"] == ["CloudFormation Stack Status Change"]
+        (target,) = rule["Targets"]
+        told = target["InputTransformer"]
+        assert json.loads(told["InputTemplate"]).startswith("sageline dev: ")
+        assert set(re.findall("<([a-z]+)>", told["InputTemplate"])) == set(told["InputPathsMap"])
+    unserved = resources(template("pipelines", {"serving": {}}), "AWS::Events::Rule")
+    assert [name[:23] for name in unserved] == ["FailuresExecutionFailed"]
 
 
 def test_the_topic_is_encrypted_and_admits_this_accounts_alarms_over_tls() -> None:
