@@ -10,7 +10,7 @@ import boto3
 import pytest
 
 from cli.inputs import input_parameters
-from cli.session import Session
+from cli.session import open_session
 from config import load_problem
 from infra.functions import start_pipeline
 from local.client import client
@@ -105,7 +105,7 @@ def test_the_version_is_the_one_that_the_command_line_gives_the_same_data(store:
     put(store, "one.csv")
     put(store, "two.csv", b"a,b\n3,4\n")
     problem = load_problem("digits").model_copy(update={"data": URI})
-    session = Session(store.home, artifact_bucket="artifacts", data_bucket="raw", poll_seconds=1.0)
+    session = open_session(store.home.root)
     assert given(store, started()) == input_parameters(session, problem)
 
 
