@@ -12,7 +12,7 @@ _KEPT = ("model_approval_status", "approval_description")
 
 def repair() -> None:
     """Leave as it is what a request does not name, and add metadata to those that are there."""
-    SageMakerModelBackend.update_model_package = _updated  # type: ignore[method-assign]
+    SageMakerModelBackend.update_model_package = _updated  # type: ignore[assignment,method-assign]
 
 
 def _updated(backend: SageMakerModelBackend, model_package_arn: str, **members: Any) -> str:
