@@ -30,8 +30,8 @@ def tell_of_deployments(
             },
         },
         values={"stack": "$.detail.stack-id", "status": "$.detail.status-details.status", "time": "$.time"},
-        message=f"sageline {environment}: a deployment of <stack> failed at <time>: <status>. Where it was rolled back "
-        "the endpoint serves what it served before, and a version that was to be deployed is rejected, with the "
+        message=f"sageline {environment}: a deployment of <stack> failed at <time>: <status>. Where it was rolled "
+        "back, the endpoint serves what it served before, and a version that was to be deployed is rejected, with the "
         "reason. The events say more: aws cloudformation describe-stack-events --stack-name <stack>",
         dead_letters=dead_letters,
     )

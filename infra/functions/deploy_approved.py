@@ -39,6 +39,11 @@ class Version:
     served: str
 
     @property
+    def has_served(self) -> bool:
+        """Whether it has served since it was approved."""
+        return self.served >= self.approved > ""
+
+    @property
     def order(self) -> tuple[str, int]:
         """Its place among approvals; of two in the same second the higher version is the later."""
         return self.approved, self.number
@@ -87,7 +92,7 @@ def settle(event: dict[str, Any], name: str) -> None:
     served = parameters(stack_of(name)).get(PARAMETER)
     if served:
         version = look_up(served)
-        if not version.served or version.served < version.approved:
+        if not version.has_served:
             # What a person deployed by hand counts as approved then: older approvals must not displace it.
             write(served, {SERVED: event["time"], APPROVED: version.approved or event["time"]})
 
@@ -145,7 +150,9 @@ def choose(group: str, serving: str) -> tuple[Version | None, bool]:
     """Return the version to deploy, None where what serves is right, and whether that is going back."""
     now = served_now(serving)
     others = [each for each in approved(group) if each.approved and each.arn != serving]
-    later = [each for each in others if each.order > now.order]
+    # Whoever takes a version off the stack by hand does not find it there again: only what is approved after it counts.
+    since = now.order if serving else max((each.order for each in others if each.has_served), default=now.order)
+    later = [each for each in others if each.order > since]
     if later:
         return max(later, key=lambda each: each.order), False
     if now.status != "Rejected":

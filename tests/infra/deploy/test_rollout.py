@@ -109,8 +109,8 @@ def test_approving_makes_the_endpoint_and_approving_the_next_version_changes_it(
 def test_a_deployment_that_fails_leaves_what_served_and_rejects_the_version(served: Deployed) -> None:
     logs = served.client("logs")
     logs.create_log_group(logGroupName=f"/aws/sagemaker/Endpoints/{ENDPOINT}")
-    version = approved(served, 1)
-    tell_of_the_end(served, 2)
+    version = approved(served, 11)
+    tell_of_the_end(served, 12)
     logs.delete_log_group(logGroupName=f"/aws/sagemaker/Endpoints/{ENDPOINT}")
     assert served.stack(STACK)["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE"
     assert parameter(served) == ""

@@ -361,6 +361,21 @@ def test_what_a_person_deployed_by_hand_counts_as_approved_then(place: Place) ->
     assert place.reject(3) == place.arn(1)
 
 
+def test_what_a_person_takes_away_by_hand_stays_away_until_a_version_is_approved(place: Place) -> None:
+    place.register(3)
+    place.approve(1)
+    place.approve(2)
+    place.cloudformation.update_stack(
+        StackName=place.stack,
+        UsePreviousTemplate=True,
+        Parameters=[{"ParameterKey": "ModelPackageArn", "ParameterValue": ""}],
+    )
+    (by_hand,) = place.ended()
+    assert place.tell(by_hand) == "none"
+    assert place.parameters()["ModelPackageArn"] == ""
+    assert place.approve(3) == place.arn(3)
+
+
 def test_a_version_that_was_deleted_while_it_served_is_followed_by_the_next(place: Place) -> None:
     place.register(2)
     place.approve(1)
