@@ -13,8 +13,16 @@ _USAGE = ("ValidationException", "ResourceNotFound", "ConflictException", "Resou
 
 @contextmanager
 def sentences() -> Iterator[None]:
-    """Turn a ClientError inside the block into a CommandError that carries the service's own message."""
-    from botocore.exceptions import ClientError  # noqa: PLC0415 - boto3 is slow to import
+    """Turn what boto3 raises inside the block into a CommandError that carries the service's own message."""
+    # boto3 is slow to import.
+    from botocore.exceptions import (  # noqa: PLC0415
+        ClientError,
+        CredentialRetrievalError,
+        HTTPClientError,
+        NoCredentialsError,
+        TokenRetrievalError,
+    )
+    from botocore.exceptions import ConnectionError as Unreachable  # noqa: PLC0415
 
     try:
         yield
@@ -22,6 +30,9 @@ def sentences() -> Iterator[None]:
         code = error.response["Error"].get("Code", "")
         message = error.response["Error"].get("Message", str(error))
         raise CommandError(message, WRONG_USAGE if code in _USAGE else RUN_FAILED) from error
+    except (HTTPClientError, Unreachable, NoCredentialsError, CredentialRetrievalError, TokenRetrievalError) as error:
+        message = f"AWS did not answer: {error}"
+        raise CommandError(message, RUN_FAILED) from error
 
 
 def is_missing(error: Exception) -> bool:

@@ -21,13 +21,14 @@ def decision(name: str, status: Literal["Approved", "Rejected"]) -> click.Comman
     )
     @click.argument("model", metavar="PROBLEM/VERSION")
     @click.option("--comment", help="Why; it is kept with the model.")
+    @options.environment
     @options.home
-    def command(model: str, comment: str | None, home: Path | None) -> int:
+    def command(model: str, comment: str | None, environment: str | None, home: Path | None) -> int:
         from cli.aws_errors import sentences  # noqa: PLC0415 - boto3 is slow to import; --help does without
         from cli.models import decide, short_name  # noqa: PLC0415
         from cli.session import open_session  # noqa: PLC0415
 
-        session = open_session(home)
+        session = open_session(home, environment)
         with sentences():
             package = decide(session, model, status, comment)
         click.echo(f"{short_name(package)}: {package['ModelApprovalStatus'].lower()}")

@@ -74,22 +74,18 @@ def record_key(name: ExecutionName) -> str:
     return f"{name.pipeline}/{name.id}/execution.json"
 
 
-def read_record(session: Session, name: ExecutionName) -> dict[str, Any] | None:
-    """Return the execution's record; None where it has not been written yet."""
+def read_record(session: Session, name: ExecutionName, *, whole: bool = True) -> dict[str, Any]:
+    """Return the execution's own record; where it has written none, as in AWS, one made from what the service says.
+
+    That one has the outputs' addresses only where the ``whole`` is asked for, which takes a call for each job.
+    """
     try:
         answer = session.s3.get_object(Bucket=session.artifact_bucket, Key=record_key(name))
     except session.s3.exceptions.ClientError as error:
-        if is_missing(error):
-            return None
-        raise
+        if not is_missing(error):
+            raise
+        from cli import service_record  # noqa: PLC0415 - only where there is no record
+
+        return service_record.read(session, name.arn, outputs=whole)
     record: dict[str, Any] = json.loads(answer["Body"].read())
-    return record
-
-
-def need_record(session: Session, name: ExecutionName) -> dict[str, Any]:
-    """Return the execution's record, or say that there is none."""
-    record = read_record(session, name)
-    if record is None:
-        message = f"The execution {name.id} has no record yet (s3://{session.artifact_bucket}/{record_key(name)})."
-        raise CommandError(message)
     return record

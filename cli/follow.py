@@ -51,14 +51,14 @@ def follow(session: Session, name: ExecutionName, progress: Progress) -> Followe
 def _watch(session: Session, name: ExecutionName, progress: Progress) -> tuple[str, str | None, dict[str, Any]]:
     next_check = 0.0
     while True:
-        record = read_record(session, name) or {"steps": [], "status": "Executing"}
+        record = read_record(session, name, whole=False)
         progress.show(record)
         ended = record["status"] in ENDED
         # The record cannot say that its writer has died: the service's own status can.
         if ended or time.monotonic() >= next_check:
             answer = session.sagemaker.describe_pipeline_execution(PipelineExecutionArn=name.arn)
             if answer["PipelineExecutionStatus"] in ENDED:
-                final = read_record(session, name) or record
+                final = read_record(session, name)
                 progress.show(final)
                 return answer["PipelineExecutionStatus"], answer.get("FailureReason"), final
             next_check = time.monotonic() + STATUS_CHECK_SECONDS

@@ -53,10 +53,7 @@ def _existing(session: Session, uri: str) -> dict[str, str]:
             raise
         found = []
     if not found:
-        message = (
-            f"There is nothing at {uri}. On the laptop, S3 addresses are files below {session.home.objects}: put the "
-            "data there with the S3 client, or name a file as the problem's `data`."
-        )
+        message = f"There is nothing at {uri}. {session.import_hint}"
         raise CommandError(message)
     version = hashlib.sha256("\n".join(f"{item['Key']} {item['ETag']}" for item in found).encode())
     return {"InputDataUri": uri, "DataVersion": version.hexdigest()[:32]}

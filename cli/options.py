@@ -20,6 +20,16 @@ def home(command: Command) -> Command:
     )(command)
 
 
+def environment(command: Command) -> Command:
+    """Add --env: the AWS environment that the command goes to."""
+    return click.option(
+        "--env",
+        "environment",
+        metavar="NAME",
+        help="The AWS environment to go to: one in config/environments, or its file.  [default: the laptop]",
+    )(command)
+
+
 def as_json(command: Command) -> Command:
     """Add --json: one object on stdout at the end, everything else on stderr."""
     return click.option("--json", "as_json", is_flag=True, help="Print one JSON object on stdout, all else on stderr.")(

@@ -68,36 +68,38 @@ def finish(session: Session, name: ExecutionName, followed: Followed, *, as_json
     out = sys.stderr if as_json else sys.stdout
     metrics = test_metrics(session, record)
     print_summary(record, metrics, out)
-    for line in _closing_lines(record, name, followed, report):
+    for line in _closing_lines(record, name, followed, report, session.words):
         print(line, file=out)
     if as_json:
         print(json.dumps(as_object(record, metrics, name, followed.status, report)))
     return followed.exit_code
 
 
-def _closing_lines(record: dict[str, Any], name: ExecutionName, followed: Followed, report: Path) -> list[str]:
+def _closing_lines(
+    record: dict[str, Any], name: ExecutionName, followed: Followed, report: Path, words: str
+) -> list[str]:
     lines = [f"Report:  {_short(report)}"]
     package = record.get("model_package")
     if followed.status == "Succeeded":
         if package:
             short = package.split("model-package/")[-1]
-            lines += [f"Model:   {short}", f"Next:    sageline approve {short}"]
+            lines += [f"Model:   {short}", f"Next:    sageline approve {short}{words}"]
         if record.get("endpoint"):
             endpoint = record["endpoint"].rpartition("/")[2]
-            lines += [f"Serves:  {endpoint}", f"         sageline invoke {endpoint} FILE"]
+            lines += [f"Serves:  {endpoint}", f"         sageline invoke {endpoint} FILE{words}"]
         return [f"Execution {name.id} succeeded.", *lines]
     how = _ENDINGS.get(followed.status, "failed")
     reason = f": {followed.reason}" if followed.reason else ""
-    ending = [f"Execution {name.id} {how}{reason}", *_log_lines(record, name), *lines]
+    ending = [f"Execution {name.id} {how}{reason}", *_log_lines(record, name, words), *lines]
     if any(step["type"] == "Fail" and step["status"] == "Failed" for step in record["steps"]):
         # The pipeline itself decided: the same execution would decide the same again.
         return ending
-    return [*ending, f"Next:    sageline resume {name.id}"]
+    return [*ending, f"Next:    sageline resume {name.id}{words}"]
 
 
-def _log_lines(record: dict[str, Any], name: ExecutionName) -> list[str]:
+def _log_lines(record: dict[str, Any], name: ExecutionName, words: str) -> list[str]:
     failed = [step["name"] for step in record["steps"] if step["status"] == "Failed" and step.get("job")]
-    return [f"Log:     sageline logs {name.id} {step}" for step in failed]
+    return [f"Log:     sageline logs {name.id} {step}{words}" for step in failed]
 
 
 def _short(path: Path) -> str:

@@ -14,6 +14,9 @@ from cli.errors import RUN_FAILED, WRONG_USAGE, CommandError, writing
 if TYPE_CHECKING:
     from cli.session import Session
 
+LIVE = "live-"
+"""What the names of endpoints start with that serve what was approved (infra/names.py)."""
+
 
 @click.command("invoke", epilog="\b\nExample:\n  sageline invoke breast_cancer rows.csv --accept application/json")
 @click.argument("endpoint", metavar="ENDPOINT")
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
 @click.option("--content-type", help="Send the file as it is, as of this type, in one request.")
 @click.option("--variant", help="The variant to ask.  [default: chosen by the variants' weights]")
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write the predictions there.")
+@options.environment
 @options.home
 def command(
     endpoint: str,
@@ -30,6 +34,7 @@ def command(
     content_type: str | None,
     variant: str | None,
     output: Path | None,
+    environment: str | None,
     home: Path | None,
 ) -> int:
     """Send the rows in a file to an endpoint, and print its predictions.
@@ -46,7 +51,7 @@ def command(
     kind = content_type or kind_of(file.name, content)
     accept = accept or (CSV if kind == CSV else JSON)
     requests: Any = [(content, content_type)] if content_type else bodies(content, kind)
-    session = open_session(home)
+    session = open_session(home, environment)
     with sentences():
         name = _find(session, endpoint)
         extra = {"TargetVariant": variant} if variant else {}
@@ -66,12 +71,14 @@ def _find(session: Session, wanted: str) -> str:
 
     pages = session.sagemaker.get_paginator("list_endpoints").paginate()
     names = [each["EndpointName"] for page in pages for each in page["Endpoints"]]
-    for name in (wanted, group_name(wanted)):
+    # What was approved comes before a pipeline's candidate.
+    for name in (wanted, f"{LIVE}{group_name(wanted)}", group_name(wanted)):
         if name in names:
             return name
     there = f"There are {', '.join(sorted(names))}." if names else "There is none yet."
     message = (
-        f"There is no endpoint {wanted!r}. {there} `sageline run {wanted} -p DeployEndpoint=true` deploys a problem's."
+        f"There is no endpoint {wanted!r}. {there} `sageline run {wanted} -p DeployEndpoint=true{session.words}` "
+        "deploys a problem's."
     )
     raise CommandError(message)
 

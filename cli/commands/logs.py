@@ -26,23 +26,24 @@ FOLLOW_SECONDS = 0.5
 @options.execution
 @click.argument("step", metavar="STEP")
 @click.option("-f", "--follow", is_flag=True, help="Go on printing until the step has ended.")
+@options.environment
 @options.home
-def command(execution: str, step: str, follow: bool, home: Path | None) -> int:
+def command(execution: str, step: str, follow: bool, environment: str | None, home: Path | None) -> int:
     """Print the log of a step's job.
 
     EXECUTION is an ARN, an id, the beginning of an id, or `latest`; STEP is the step's name.
     """
     from cli.aws_errors import sentences  # noqa: PLC0415 - boto3 is slow to import; --help does without
-    from cli.executions import find, need_record  # noqa: PLC0415
+    from cli.executions import find, read_record  # noqa: PLC0415
     from cli.session import open_session  # noqa: PLC0415
     from cli.view.progress import ENDED  # noqa: PLC0415
 
-    session = open_session(home)
+    session = open_session(home, environment)
     with sentences():
         name = find(session, execution)
         tokens: dict[str, str] = {}
         while True:
-            found = _step(need_record(session, name), step)
+            found = _step(read_record(session, name), step)
             ended = found["status"] in ENDED
             _print_new(session, found, tokens)
             if ended or not follow:

@@ -12,15 +12,16 @@ from cli import options
 
 @click.command("models", epilog="\b\nExample:\n  sageline models breast_cancer")
 @click.argument("problem", required=False)
+@options.environment
 @options.home
 @options.as_json
-def command(problem: str | None, home: Path | None, as_json: bool) -> int:
+def command(problem: str | None, environment: str | None, home: Path | None, as_json: bool) -> int:
     """List the registered models with their approval status, of one PROBLEM or of all."""
     from cli.aws_errors import sentences  # noqa: PLC0415 - boto3 is slow to import; --help does without
     from cli.models import of_problem, packages, short_name  # noqa: PLC0415
     from cli.session import open_session  # noqa: PLC0415
 
-    session = open_session(home)
+    session = open_session(home, environment)
     with sentences():
         found = of_problem(session, problem) if problem else list(packages(session))
     if as_json:

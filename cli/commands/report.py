@@ -16,21 +16,22 @@ from cli.errors import replacing
 @options.execution
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Where to write the file.")
 @click.option("--open", "open_it", is_flag=True, help="Show it in the browser.")
+@options.environment
 @options.home
-def command(execution: str, output: Path | None, open_it: bool, home: Path | None) -> int:
+def command(execution: str, output: Path | None, open_it: bool, environment: str | None, home: Path | None) -> int:
     """Write the report of an execution: one HTML file that needs no network.
 
     EXECUTION is an ARN, an id, the beginning of an id, or `latest`.
     """
     from cli.aws_errors import sentences  # noqa: PLC0415 - boto3 is slow to import; --help does without
-    from cli.executions import find, need_record  # noqa: PLC0415
+    from cli.executions import find, read_record  # noqa: PLC0415
     from cli.outcome import write_report  # noqa: PLC0415
     from cli.session import open_session  # noqa: PLC0415
 
-    session = open_session(home)
+    session = open_session(home, environment)
     with sentences():
         name = find(session, execution)
-        record = need_record(session, name)
+        record = read_record(session, name)
         with replacing(output) if output is not None else nullcontext():
             path = write_report(session, name, record, output)
     click.echo(str(path))

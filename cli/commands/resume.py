@@ -12,9 +12,10 @@ from cli import options
 
 @click.command("resume", epilog="\b\nExample:\n  sageline resume latest")
 @options.execution
+@options.environment
 @options.home
 @options.as_json
-def command(execution: str, home: Path | None, as_json: bool) -> int:
+def command(execution: str, environment: str | None, home: Path | None, as_json: bool) -> int:
     """Go on with an execution from its last finished step.
 
     EXECUTION is an ARN, an id, the beginning of an id, or `latest`. Steps that succeeded are not run again.
@@ -26,7 +27,7 @@ def command(execution: str, home: Path | None, as_json: bool) -> int:
     from cli.session import open_session  # noqa: PLC0415
     from cli.view.progress import progress_for_terminal  # noqa: PLC0415
 
-    session = open_session(home)
+    session = open_session(home, environment)
     with sentences():
         name = find(session, execution)
         session.sagemaker.retry_pipeline_execution(PipelineExecutionArn=name.arn, ClientRequestToken=uuid.uuid4().hex)

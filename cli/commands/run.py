@@ -14,7 +14,8 @@ from cli.errors import CommandError
 
 @click.command(
     "run",
-    epilog="\b\nExamples:\n  sageline run breast_cancer\n  sageline run churn.yaml -p MetricThreshold=0.9 -p Seed=3",
+    epilog="\b\nExamples:\n  sageline run breast_cancer\n  sageline run churn.yaml -p MetricThreshold=0.9 -p Seed=3\n"
+    "  sageline run breast_cancer --env dev",
 )
 @click.argument("problem")
 @click.option(
@@ -35,6 +36,7 @@ from cli.errors import CommandError
     help="Compare steps by the bytes that go in, or as AWS does by the request alone.  [default: content]",
 )
 @click.option("--detach", is_flag=True, help="Start the execution, print its ARN and leave.")
+@options.environment
 @options.home
 @options.as_json
 def command(
@@ -44,6 +46,7 @@ def command(
     source: str | None,
     cache: str | None,
     detach: bool,
+    environment: str | None,
     home: Path | None,
     as_json: bool,
 ) -> int:
@@ -61,7 +64,6 @@ def command(
     from cli.outcome import finish  # noqa: PLC0415
     from cli.parameters import check as check_parameters  # noqa: PLC0415
     from cli.problems import load  # noqa: PLC0415
-    from cli.publish import publish  # noqa: PLC0415
     from cli.session import open_session  # noqa: PLC0415
     from cli.step_cache import chosen_cache  # noqa: PLC0415
     from cli.view.progress import progress_for_terminal  # noqa: PLC0415
@@ -72,9 +74,12 @@ def command(
     if source is not None and names is None:
         message = "--from says whose results selected steps go on with: name the steps with --only."
         raise CommandError(message)
-    loaded, environment = load(problem)
+    if environment is not None and cache is not None:
+        message = "--cache chooses between caches of the laptop's: an AWS environment has the service's. Leave it out."
+        raise CommandError(message)
+    loaded, settings = load(problem, environment)
     check_parameters(loaded, given)
-    session = open_session(home)
+    session = open_session(home, environment)
     with sentences():
         selected: dict[str, Any] = {}
         if names is not None:
@@ -86,7 +91,7 @@ def command(
         if earlier.PARAMETER not in given:
             given = {**given, **earlier.earlier_parameters(session, loaded)}
         # After the data has been found: a wrong path leaves nothing behind.
-        pipeline = publish(session, loaded, environment)
+        pipeline = session.ready(session, loaded, settings)
         with chosen_cache(session, pipeline, cache):
             started = session.sagemaker.start_pipeline_execution(
                 PipelineName=pipeline,

@@ -13,15 +13,16 @@ from cli.view.words import mark, word
 
 @click.command("runs", epilog="\b\nExample:\n  sageline runs --limit 5")
 @click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="How many to list.")
+@options.environment
 @options.home
 @options.as_json
-def command(limit: int, home: Path | None, as_json: bool) -> int:
+def command(limit: int, environment: str | None, home: Path | None, as_json: bool) -> int:
     """List the executions of all pipelines, the newest first."""
     from cli.aws_errors import sentences  # noqa: PLC0415 - boto3 is slow to import; --help does without
     from cli.executions import parse_arn, summaries  # noqa: PLC0415
     from cli.session import open_session  # noqa: PLC0415
 
-    session = open_session(home)
+    session = open_session(home, environment)
     with sentences():
         found = list(summaries(session))[:limit]
     if as_json:
