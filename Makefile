@@ -90,6 +90,7 @@ docs: .venv/.ready-test ## write the pages that are made from the code
 	.venv/bin/python -m cli.reference > docs/commands.md
 	.venv/bin/python -m config.reference > docs/configuration.md
 	.venv/bin/python -m infra.picture docs/architecture.md
+	.venv/bin/python -m infra.permission_table > docs/permissions.md
 
 lock: $(UV) ## bring the lock files up to date with requirements/*.in
 	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command 'make lock' requirements/bootstrap.in -o requirements/bootstrap.txt
