@@ -192,6 +192,18 @@ NEEDS: Mapping[tuple[str, str], tuple[Need, ...]] = {
         ),
         _KEEP,
     ),
+    ("approvals", "DeployApprovedRole"): (
+        _RUN_FUNCTION,
+        Need(
+            "brings a serving stack to the version approved last, and back",
+            {
+                "cloudformation": "DescribeStackEvents DescribeStacks UpdateStack",
+                "sagemaker": "DescribeModelPackage ListModelPackages UpdateModelPackage",
+            },
+            "`infra/functions/deploy_approved.py`",
+        ),
+        _KEEP,
+    ),
     ("monitoring", "AlarmsPublisher"): (_PUBLISH,),
     ("monitoring", "FindCapturedRole"): (
         _RUN_FUNCTION,
