@@ -27,7 +27,7 @@ def test_every_service_answers_from_the_home(tmp_path: Path) -> None:
 def test_a_service_that_is_not_there_is_named_with_those_that_are(tmp_path: Path) -> None:
     with pytest.raises(UnknownServiceError) as caught:
         client("glacier", tmp_path)
-    listed = "events, lambda, logs, s3, sagemaker, sagemaker-runtime, sqs, sts"
+    listed = "events, iam, lambda, logs, s3, sagemaker, sagemaker-runtime, sqs, sts"
     assert str(caught.value) == f"The laptop has no service 'glacier'. It has: {listed}."
 
 
