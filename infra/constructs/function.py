@@ -121,6 +121,13 @@ class Function(Construct):
         )
         # Lambda looks at creation whether the role may put it into the network.
         self.function.node.add_dependency(policy)
+        if environment:
+            acknowledge(
+                self.function,
+                "CKV_AWS_173",
+                "It holds names alone, which whoever may look at the function may know; Lambda encrypts them with a "
+                "key of its own.",
+            )
         if dead_letters is None:
             for rule in ("LambdaDLQ", "CKV_AWS_116"):
                 acknowledge(
