@@ -12,7 +12,7 @@ from typing import Any
 
 from local.jobs.images import read_image
 from local.jobs.own_images import can_host, installed_for, python_of
-from local.jobs.requests import member
+from local.jobs.requests import items, member
 
 # Source: the build files of the image; see the container's requirements.
 XGBOOST_IMAGE = "sagemaker-xgboost:3.2-0"
@@ -28,6 +28,10 @@ _IMAGES: dict[str, dict[str, str]] = {
         "xgboost": "3.2.0",
     }
 }
+_IMAGE_MEMBERS = (("AppSpecification", "ImageUri"), ("AlgorithmSpecification", "TrainingImage"))
+# A member of our own in a transform's arguments: models have new names in every execution, and what a result depends on
+# is what is in them.
+MODEL = "ModelContent"
 # Distributions that bring another one's package.
 _STAND_INS = {"xgboost-cpu": "xgboost"}
 _INFO = re.compile(r"(?P<name>.+)-(?P<version>[^-]+)\.dist-info")
@@ -53,12 +57,20 @@ def versions() -> dict[str, str]:
 
 
 def runtime_of(arguments: Mapping[str, Any]) -> dict[str, str]:
-    """Return the versions that a step's job runs with: this machine's, or those of its image's own environment."""
-    image = member(arguments, "AppSpecification", "ImageUri") or member(
-        arguments, "AlgorithmSpecification", "TrainingImage"
-    )
-    own = installed_for(read_image(image)) if isinstance(image, str) else {}
-    return own or dict(versions())
+    """Return the versions that a step's programs run with: this machine's, or those of its images' own environments."""
+    own: dict[str, list[str]] = {}
+    for image in sorted(set(_images(arguments))):
+        for name, version in installed_for(read_image(image)).items():
+            own.setdefault(name, []).append(version)
+    return {name: ", ".join(found) for name, found in own.items()} or dict(versions())
+
+
+def _images(arguments: Mapping[str, Any]) -> list[str]:
+    """The images of a job, of the trainings of a tuning job, and of the model of a transform job."""
+    jobs = [arguments, arguments.get("TrainingJobDefinition"), *items(arguments, "TrainingJobDefinitions")]
+    found = [member(job, *path) for job in jobs for path in _IMAGE_MEMBERS]
+    found += [member(container, "Image") for container in items(arguments, MODEL)]
+    return [image for image in found if isinstance(image, str)]
 
 
 def differences(image_uris: Iterable[str]) -> list[str]:

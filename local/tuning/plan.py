@@ -86,7 +86,7 @@ def read_plan(request: Mapping[str, Any], name: str) -> Plan:
     config = request["HyperParameterTuningJobConfig"]
     limits, criteria = config["ResourceLimits"], config.get("TuningJobCompletionCriteria") or {}
     programs = tuple(_program(entry, config) for entry in definitions(request))
-    most = int(limits.get("MaxNumberOfTrainingJobs") or MOST_BY_DEFAULT)
+    most = int(limits.get("MaxNumberOfTrainingJobs", MOST_BY_DEFAULT))
     strategy = config["Strategy"]
     if strategy == GRID:
         most = min(most, sum(grid_size(program.ranges) for program in programs))

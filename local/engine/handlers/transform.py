@@ -5,13 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from local.engine.handlers.job import JobHandler
+from local.engine.runtime import MODEL
 from local.engine.task import StepTask
 from local.hosting.containers import containers
 from local.hosting.errors import HostingError
 from local.hosting.transform.runner import TransformRunner
-
-# A member of our own: models have new names in every execution, and what a result depends on is what is in them.
-MODEL = "ModelContent"
 
 
 class TransformHandler(JobHandler):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -51,6 +52,34 @@ def test_the_record_names_the_environment(images: Path) -> None:
     assert told.startswith("Programs, and not the hosted models, of sagemaker-scikit-learn:0.23-1-cpu-py3 run by ")
     assert runtime_of(request)["old-package"] == "1.0"
     assert runtime_of({}) == versions()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        {"AlgorithmSpecification": {"TrainingImage": URI}},
+        {"TrainingJobDefinition": {"AlgorithmSpecification": {"TrainingImage": URI}}},
+        {
+            "TrainingJobDefinitions": [
+                {"AlgorithmSpecification": {"TrainingImage": each}} for each in (URI, "x/other:1")
+            ]
+        },
+        {"ModelContent": [{"Image": URI}]},
+    ],
+)
+def test_every_job_kind_depends_on_the_versions_in_the_environments_of_its_images(
+    images: Path, arguments: dict[str, Any]
+) -> None:
+    assert runtime_of(arguments) == versions()
+    environment(images / "sagemaker-scikit-learn")
+    assert runtime_of(arguments)["old-package"] == "1.0"
+
+
+def test_two_images_with_two_versions_of_a_package_are_two_versions(images: Path) -> None:
+    environment(images / "sagemaker-scikit-learn")
+    environment(images / "other", version="2.0")
+    both = [{"Image": URI}, {"Image": "x/other:1"}]
+    assert runtime_of({"ModelContent": both})["old-package"] == "1.0, 2.0"
 
 
 def test_jobs_run_by_it_and_run_again_when_it_changes(tmp_path: Path, images: Path) -> None:
