@@ -41,7 +41,15 @@ class Model(Protocol):
 
 
 def load_model(folder: Path, features: Features) -> Model:
-    """Load the model in a folder, XGBoost's or a linear one."""
+    """Load the model in a folder: what was compiled of it where that fits this machine, else the model itself."""
+    from inference.compiled import load_compiled  # noqa: PLC0415  # it knows the compiler, which knows this module
+
+    found = load_compiled(folder, features, lambda: load_source(folder, features))
+    return found or load_source(folder, features)
+
+
+def load_source(folder: Path, features: Features) -> Model:
+    """Load the model itself, XGBoost's or a linear one."""
     if (folder / XGBOOST_FILE).is_file():
         return XGBoostModel(folder / XGBOOST_FILE, features)
     if (folder / LINEAR_FILE).is_file():

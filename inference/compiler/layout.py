@@ -1,0 +1,237 @@
+"""Lays a forest out as the tables that the C program walks.
+
+Thresholds become ranks. A feature's distinct thresholds are sorted, a value is turned once per row into the number of
+thresholds it reaches (`value >= threshold`), and a node compares small whole numbers: `value < threshold` holds exactly
+where the value's rank is not above the threshold's place. That is exact for every number, ties, infinities and
+denormals included, and lets most nodes shrink to two bytes. A missing value (NaN) has two ranks, in two slots: the
+lowest one for nodes that send it left, the highest for those that send it right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inference.compiler.errors import CompileError
+from inference.compiler.forest import Forest, Tree
+
+BLOCK = 64
+"""Trees whose leaves are looked up before they are added, in the order of the forest."""
+FULL_DEPTH = 8
+"""The deepest tree that is laid out complete, with every path as long as the longest."""
+
+_SPARE = 4  # A complete tree may have this many times the leaves of the real one.
+_MOST_BYTES = 256 << 20
+
+Integers = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Run:
+    """Neighbouring trees of one shape within a block. `inner` is 0 for complete trees, else the tree's inner nodes."""
+
+    depth: int
+    trees: int
+    node: int
+    leaf: int
+    inner: int
+    places: tuple[int, ...]
+    """Where in the block's leaves each tree's goes."""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The tables. `columns[i]` is the input column that has the thresholds `cuts[starts[i]:starts[i + 1]]`."""
+
+    columns: Integers
+    starts: Integers
+    cuts: NDArray[np.float32]
+    full_slots: Integers
+    full_ranks: Integers
+    sparse_slots: Integers
+    sparse_ranks: Integers
+    sparse_next: Integers
+    """(nodes, 2): the children to the left and to the right, counted within the tree; leaves come after inner nodes."""
+    leaves: NDArray[np.float32]
+    blocks: tuple[tuple[Run, ...], ...]
+    groups: Integers
+
+    @property
+    def most_cuts(self) -> int:
+        """The most thresholds that a feature has."""
+        return int(np.diff(self.starts).max(initial=0))
+
+
+@dataclass(frozen=True)
+class _Shape:
+    """A tree by levels: the nodes at each depth, from the root down."""
+
+    levels: tuple[Integers, ...]
+    leaves: int
+
+    @property
+    def depth(self) -> int:
+        return len(self.levels) - 1
+
+    @property
+    def full(self) -> bool:
+        return self.depth <= FULL_DEPTH and (1 << self.depth) <= max(_SPARE * self.leaves, 16)
+
+
+def lay_out(forest: Forest) -> Layout:
+    """The tables of a forest; raises CompileError where they would be larger than 256 MiB."""
+    tests = _tests(forest)
+    packer = _Packer(tests)
+    shapes = [_shape(tree) for tree in forest.trees]
+    blocks = tuple(
+        tuple(packer.block(forest.trees[start : start + BLOCK], shapes[start : start + BLOCK], start))
+        for start in range(0, len(shapes), BLOCK)
+    )
+    return packer.finish(blocks, np.array([tree.group for tree in forest.trees], dtype=np.int64))
+
+
+@dataclass(frozen=True)
+class _Tests:
+    """What nodes ask: the columns and their thresholds, and by tree each node's slot and rank (0 at leaves)."""
+
+    columns: Integers
+    starts: Integers
+    cuts: NDArray[np.float32]
+    slots: tuple[Integers, ...]
+    ranks: tuple[Integers, ...]
+
+
+def _tests(forest: Forest) -> _Tests:
+    inner = [tree.left >= 0 for tree in forest.trees]
+    pairs = list(zip(forest.trees, inner, strict=True))
+    features = np.concatenate([np.empty(0, np.int64), *(tree.feature[chosen] for tree, chosen in pairs)])
+    values = np.concatenate([np.empty(0, np.float32), *(tree.threshold[chosen] for tree, chosen in pairs)])
+    lefts = np.concatenate([np.empty(0, np.bool_), *(tree.missing_left[chosen] for tree, chosen in pairs)])
+    if len(features) and features.max() >= forest.width:
+        raise CompileError(f"a tree asks for feature {features.max()}, and the model takes {forest.width}.")
+    values = values + np.float32(0.0)  # -0 and 0 are one threshold
+    order = np.lexsort((values, features))
+    ordered, cuts = features[order], values[order]
+    fresh = np.ones(len(order), dtype=np.bool_)
+    fresh[1:] = (np.diff(ordered) != 0) | (cuts[1:] != cuts[:-1])
+    columns, firsts = np.unique(ordered[fresh], return_index=True)
+    place = np.searchsorted(columns, features)
+    rank = np.empty(len(order), dtype=np.int64)
+    rank[order] = np.cumsum(fresh) - 1
+    rank -= firsts[place] if len(firsts) else 0
+    # The slots of values that go right where they are missing come second.
+    slot = place + np.where(lefts, 0, len(columns))
+    ends = np.cumsum([chosen.sum() for chosen in inner], dtype=np.int64)[:-1]
+    return _Tests(
+        columns=columns.astype(np.int64),
+        starts=np.append(firsts, fresh.sum()).astype(np.int64),
+        cuts=cuts[fresh],
+        slots=_spread(slot, ends, inner),
+        ranks=_spread(rank, ends, inner),
+    )
+
+
+def _spread(values: Integers, ends: Integers, inner: Sequence[NDArray[np.bool_]]) -> tuple[Integers, ...]:
+    """Values of all inner nodes, as arrays over each tree's nodes."""
+    found = []
+    for chosen, part in zip(inner, np.split(values, ends), strict=True):
+        full = np.zeros(len(chosen), dtype=np.int64)
+        full[chosen] = part
+        found.append(full)
+    return tuple(found)
+
+
+def _shape(tree: Tree) -> _Shape:
+    levels = [np.zeros(1, dtype=np.int64)]
+    seen = leaves = 0
+    while True:
+        here = levels[-1]
+        inner = here[tree.left[here] >= 0]
+        seen, leaves = seen + len(here), leaves + len(here) - len(inner)
+        if not len(inner):
+            return _Shape(tuple(levels), leaves)
+        if seen > len(tree.left):
+            raise CompileError("a tree leads back to a node it came from; the model file is damaged.")
+        levels.append(np.column_stack([tree.left[inner], tree.right[inner]]).ravel().astype(np.int64))
+
+
+class _Packer:
+    """Collects trees' tables."""
+
+    def __init__(self, tests: _Tests) -> None:
+        self._tests = tests
+        self._full: list[tuple[Integers, Integers]] = []
+        self._sparse: list[tuple[Integers, Integers, Integers]] = []
+        self._leaves: list[NDArray[np.float32]] = []
+        self._counts = {"full": 0, "sparse": 0, "leaves": 0}
+
+    def block(self, trees: Sequence[Tree], shapes: Sequence[_Shape], first: int) -> list[Run]:
+        """The runs of a block of trees from the `first` on: complete ones by their depth, then the others singly."""
+        runs = []
+        for depth in sorted({shape.depth for shape in shapes if shape.full}):
+            places = [place for place, shape in enumerate(shapes) if shape.full and shape.depth == depth]
+            node, leaf = self._counts["full"], self._counts["leaves"]
+            for place in places:
+                self._add_full(trees[place], depth, first + place)
+            runs.append(Run(depth, len(places), node, leaf, 0, tuple(places)))
+        for place, (tree, shape) in enumerate(zip(trees, shapes, strict=True)):
+            if not shape.full:
+                node, leaf = self._counts["sparse"], self._counts["leaves"]
+                inner = self._add_sparse(tree, shape, first + place)
+                runs.append(Run(shape.depth, 1, node, leaf, inner, (place,)))
+        return runs
+
+    def finish(self, blocks: tuple[tuple[Run, ...], ...], groups: Integers) -> Layout:
+        """All tables."""
+        none = np.empty(0, np.int64)
+        return Layout(
+            columns=self._tests.columns,
+            starts=self._tests.starts,
+            cuts=self._tests.cuts,
+            full_slots=np.concatenate([none, *(slots for slots, _ in self._full)]),
+            full_ranks=np.concatenate([none, *(ranks for _, ranks in self._full)]),
+            sparse_slots=np.concatenate([none, *(slots for slots, _, _ in self._sparse)]),
+            sparse_ranks=np.concatenate([none, *(ranks for _, ranks, _ in self._sparse)]),
+            sparse_next=np.concatenate([none.reshape(0, 2), *(after for _, _, after in self._sparse)]),
+            leaves=np.concatenate([np.empty(0, np.float32), *self._leaves]),
+            blocks=blocks,
+            groups=groups,
+        )
+
+    def _add_full(self, tree: Tree, depth: int, place: int) -> None:
+        levels = [np.zeros(1, dtype=np.int64)]
+        for _ in range(depth):
+            nodes = levels[-1]
+            inner = tree.left[nodes] >= 0
+            left = np.where(inner, tree.left[nodes], nodes)
+            right = np.where(inner, tree.right[nodes], nodes)
+            levels.append(np.column_stack([left, right]).ravel())
+        order = np.concatenate([np.empty(0, np.int64), *levels[:-1]])
+        self._full.append((self._tests.slots[place][order], self._tests.ranks[place][order]))
+        self._count("full", len(order))
+        self._add_leaves(tree.leaf[levels[-1]])
+
+    def _add_sparse(self, tree: Tree, shape: _Shape, place: int) -> int:
+        order = np.concatenate(shape.levels)
+        inner = tree.left[order] >= 0
+        parents, ends = order[inner], order[~inner]
+        number = np.zeros(len(tree.left), dtype=np.int64)
+        number[parents] = np.arange(len(parents))
+        number[ends] = len(parents) + np.arange(len(ends))
+        after = np.column_stack([number[tree.left[parents]], number[tree.right[parents]]])
+        self._sparse.append((self._tests.slots[place][parents], self._tests.ranks[place][parents], after))
+        self._count("sparse", len(parents))
+        self._add_leaves(tree.leaf[ends])
+        return len(parents)
+
+    def _add_leaves(self, values: NDArray[np.float32]) -> None:
+        self._leaves.append(values)
+        self._count("leaves", len(values))
+
+    def _count(self, what: str, count: int) -> None:
+        self._counts[what] += count
+        if 8 * sum(self._counts.values()) > _MOST_BYTES:
+            raise CompileError(f"the trees fill more than {_MOST_BYTES >> 20} MiB; train fewer or smaller ones.")

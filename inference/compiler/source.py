@@ -1,0 +1,162 @@
+"""Writes the C program of a forest: its tables as C arrays, then the walk of `trees.c`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inference.compiler.forest import Forest, Link
+from inference.compiler.layout import BLOCK, FULL_DEPTH, Layout
+
+_WALK = Path(__file__).with_name("trees.c")
+_LINE = 16
+
+_START = """\
+/* A model compiled by Sageline. Reads {width} features a row, answers with {outputs} number(s).
+   Objective: {objective}; {trees} trees. What to call stands in model.h. */
+
+#ifndef _POSIX_C_SOURCE
+#define _POSIX_C_SOURCE 200809L
+#endif
+#include <float.h>
+#include <math.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#if FLT_EVAL_METHOD != 0
+#error "sums must be computed in 32 bits: on 32-bit x86 build with -msse2 -mfpmath=sse"
+#endif
+#if defined(__GNUC__)
+#define EXPORTED __attribute__((visibility("default")))
+#else
+#define EXPORTED
+#endif
+"""
+
+_HEADER = """\
+/* What a program calls of the compiled model beside this file. */
+
+#ifndef MODEL_H
+#define MODEL_H
+
+#include <stddef.h>
+
+#define MODEL_WIDTH {width} /* features in a row */
+#define MODEL_OUTPUTS {outputs} /* numbers in an answer */
+
+#ifdef __cplusplus
+extern "C" {{
+#endif
+
+/* Scores `count` rows: `rows` holds count x MODEL_WIDTH numbers, NaN where one is missing, and `scores` takes
+   count x MODEL_OUTPUTS. Returns 0, or 1 where memory is lacking. May be called by several threads at once. */
+int model_predict(const float *rows, size_t count, float *scores);
+
+#ifdef __cplusplus
+}}
+#endif
+
+#endif
+"""
+
+
+def header(forest: Forest) -> str:
+    """The text of model.h."""
+    return _HEADER.format(width=forest.width, outputs=forest.outputs)
+
+
+def program(forest: Forest, layout: Layout) -> str:
+    """The text of the whole program, the same for every target."""
+    start = _START.format(
+        width=forest.width, outputs=forest.outputs, objective=forest.objective, trees=len(forest.trees)
+    )
+    return "\n".join([start, *_constants(forest, layout), *_tables(forest, layout), _WALK.read_text(encoding="utf-8")])
+
+
+def _constants(forest: Forest, layout: Layout) -> Iterable[str]:
+    numbers = {
+        "WIDTH": forest.width,
+        "GROUPS": forest.groups,
+        "OUTPUTS": forest.outputs,
+        "TREES": len(forest.trees),
+        "COLUMNS": len(layout.columns),
+        "BLOCK": BLOCK,
+        "BLOCKS": len(layout.blocks),
+        "FULL_DEPTH": FULL_DEPTH,
+        **{f"LINK_{link.name}": place for place, link in enumerate(Link)},
+    }
+    yield from (f"#define {name} {value}" for name, value in numbers.items())
+    yield f"#define LINK LINK_{forest.link.name}"
+    yield "#define GROUP_OF(tree) " + ("0" if forest.groups == 1 else "GROUP[tree]")
+    # Ranks are signed, since processors compare signed bytes in one step, and start at the lowest number.
+    bits = _rank_bits(layout)
+    yield f"#define RANK_LOWEST (-{1 << (bits - 1)}LL)"
+    yield f"#define RANK_HIGHEST {(1 << (bits - 1)) - 1}"
+    yield f"typedef int{bits}_t rank_t;"
+    yield f"typedef uint{bits}_t leaf_t;"
+    yield f"typedef {_unsigned(2 * len(layout.columns))} slot_t;"
+    inner = [run.inner for block in layout.blocks for run in block]
+    yield f"typedef {_unsigned(2 * max(inner, default=0) + 2)} next_t;"
+    yield "struct full { slot_t slot; rank_t rank; };"
+    yield "struct sparse { slot_t slot; rank_t rank; next_t next[2]; };"
+    yield "struct run { uint32_t node, leaf, inner, place; uint16_t depth, trees; };"
+
+
+def _rank_bits(layout: Layout) -> int:
+    return next(bits for bits in (8, 16, 32) if layout.most_cuts < 1 << bits)
+
+
+def _unsigned(count: int) -> str:
+    """The smallest type for `count` values from 0."""
+    return f"uint{next(bits for bits in (8, 16, 32) if count <= 1 << bits)}_t"
+
+
+def _tables(forest: Forest, layout: Layout) -> Iterable[str]:
+    lowest = -(1 << (_rank_bits(layout) - 1))
+    runs = [run for block in layout.blocks for run in block]
+    starts = np.cumsum([0, *(run.trees for run in runs)])
+    yield _array("float", "MARGINS", _floats(np.array(forest.margins, dtype=np.float32)))
+    yield _array("uint32_t", "COLUMN", map(str, layout.columns.tolist()))
+    yield _array("uint32_t", "STARTS", map(str, layout.starts.tolist()))
+    yield _array("float", "CUTS", _floats(layout.cuts))
+    full = zip(layout.full_slots.tolist(), (layout.full_ranks + lowest).tolist(), strict=True)
+    yield _array("struct full", "FULL", (f"{{{slot},{rank}}}" for slot, rank in full))
+    sparse = zip(
+        layout.sparse_slots.tolist(), (layout.sparse_ranks + lowest).tolist(), layout.sparse_next.tolist(), strict=True
+    )
+    yield _array("struct sparse", "SPARSE", (f"{{{s},{r},{{{left},{right}}}}}" for s, r, (left, right) in sparse))
+    yield _array("float", "LEAVES", _floats(layout.leaves))
+    yield _array("uint8_t", "PLACES", (str(place) for run in runs for place in run.places))
+    yield _array(
+        "struct run",
+        "RUNS",
+        (
+            f"{{{run.node},{run.leaf},{run.inner},{start},{run.depth},{run.trees}}}"
+            for run, start in zip(runs, starts.tolist(), strict=False)
+        ),
+    )
+    firsts = np.cumsum([0, *(len(block) for block in layout.blocks)])
+    yield _array("uint32_t", "FIRST_RUN", map(str, firsts.tolist()))
+    if forest.groups > 1:
+        yield _array("uint32_t" if forest.groups > 1 << 16 else "uint16_t", "GROUP", map(str, layout.groups.tolist()))
+
+
+def _floats(values: NDArray[np.float32]) -> Iterable[str]:
+    """Numbers in C's hexadecimal notation, which is exact."""
+    for value in values.tolist():
+        if np.isfinite(value):
+            yield f"{value.hex()}f"
+        else:
+            yield "INFINITY" if value > 0 else "-INFINITY"
+
+
+def _array(kind: str, name: str, values: Iterable[str]) -> str:
+    items = list(values) or ["{0}" if kind.startswith("struct") else "0"]
+    lines = [",".join(items[start : start + _LINE]) for start in range(0, len(items), _LINE)]
+    body = ",\n".join(lines)
+    return f"static const {kind} {name}[] = {{\n{body}\n}};"
