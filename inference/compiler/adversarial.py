@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from inference.compiler.forest import Forest
 
-_SPECIAL = np.array(
+SPECIAL = np.array(
     [
         np.nan, np.inf, -np.inf, 0.0, -0.0, 1.0, -1.0,
         np.finfo(np.float32).max, np.finfo(np.float32).min, np.finfo(np.float32).tiny,
@@ -15,6 +15,8 @@ _SPECIAL = np.array(
     ],
     dtype=np.float32,
 )  # fmt: skip
+"""Numbers that arithmetic treats unlike others."""
+
 _FEWEST = 512
 _MOST_CELLS = 8_000_000
 _SEED = 7
@@ -36,13 +38,17 @@ def adversarial_rows(forest: Forest) -> NDArray[np.float32]:
         drawn = np.concatenate([pool, random.choice(pool, max(count - len(pool), 0))])[:count]
         rows[:, column] = random.permutation(drawn)
     special = np.asarray(random.random(rows.shape) < 1 / 14)
-    rows[special] = random.choice(_SPECIAL, int(special.sum()))
+    rows[special] = random.choice(SPECIAL, int(special.sum()))
     # The replaced thresholds come back in rows of their own columns only, so that each stands in some row.
     again = rows.copy()
     for column, pool in pools.items():
         again[:, column] = random.permutation(np.resize(pool, count))
-    alone = np.repeat(_SPECIAL[:, None], max(forest.width, 1), axis=1)[:, : forest.width]
-    return np.asarray(np.concatenate([alone, rows, again]), dtype=np.float32)
+    return np.asarray(np.concatenate([rows_of_one_value(forest.width), rows, again]), dtype=np.float32)
+
+
+def rows_of_one_value(width: int) -> NDArray[np.float32]:
+    """A row for each special number, full of it."""
+    return np.repeat(SPECIAL[:, None], width, axis=1)
 
 
 def _pools(forest: Forest) -> dict[int, NDArray[np.float32]]:

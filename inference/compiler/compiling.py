@@ -12,11 +12,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from inference.compiler import equality, source, toolchain, xgboost_model
+from inference.compiler import equality, linear, source, toolchain, xgboost_model
 from inference.compiler.errors import CompileError
-from inference.compiler.forest import Forest
-from inference.compiler.layout import lay_out
+from inference.compiler.subject import Subject
 from inference.compiler.targets import Target
+from inference.compiler.trees import XGBoostTrees
+from inference.predict import LINEAR_FILE
 
 FORMAT_VERSION = 1
 LIBRARY = "compiled.so"
@@ -46,46 +47,53 @@ def compile_model(folder: Path, into: Path, target: Target, rows: NDArray[np.flo
     Every compilation is held to the model's own answers, on rows made to be hard and on `rows`, (n, width), where they
     are given; one bit that differs fails it. Raises CompileError; nothing is left in `into` then.
     """
-    path = xgboost_model.find(folder)
-    if path is None:
-        raise CompileError(f"{folder.name} holds no XGBoost model: none of {', '.join(xgboost_model.FILES)}.")
-    forest = xgboost_model.read(path)
+    return compile_subject(_subject(folder), into, target, rows)
+
+
+def compile_subject(subject: Subject, into: Path, target: Target, rows: NDArray[np.float32] | None = None) -> Compiled:
+    """Compile a model that was read, as `compile_model` does."""
     into.mkdir(parents=True, exist_ok=True)
     try:
-        return _compile(path, forest, into, target, rows)
+        return _compile(subject, into, target, rows)
     except BaseException:
         for name in (LIBRARY, SOURCE, HEADER, DESCRIPTION):
             (into / name).unlink(missing_ok=True)
         raise
 
 
-def _compile(path: Path, forest: Forest, into: Path, target: Target, rows: NDArray[np.float32] | None) -> Compiled:
-    (into / SOURCE).write_text(source.program(forest, lay_out(forest)), encoding="utf-8")
-    (into / HEADER).write_text(source.header(forest), encoding="utf-8")
+def _subject(folder: Path) -> Subject:
+    path = xgboost_model.find(folder)
+    if path is not None:
+        return XGBoostTrees(path)
+    path = linear.find(folder)
+    if path is not None:
+        return linear.LinearWeights(path)
+    names = ", ".join([*xgboost_model.FILES, LINEAR_FILE])
+    raise CompileError(f"{folder.name} holds no model that is compiled here: none of {names}.")
+
+
+def _compile(subject: Subject, into: Path, target: Target, rows: NDArray[np.float32] | None) -> Compiled:
+    (into / SOURCE).write_text(subject.program(), encoding="utf-8")
+    (into / HEADER).write_text(source.header(subject.width, subject.outputs), encoding="utf-8")
     compiler = toolchain.find_compiler(target)
+    library = into / LIBRARY if compiler else None
     if compiler:
         toolchain.build(compiler, target, into, SOURCE, LIBRARY)
-    checked = equality.hold(path, forest, into / SOURCE, into / LIBRARY if compiler else None, target, rows)
+    checked = equality.hold(subject, into / SOURCE, library, target, rows)
     facts: dict[str, Any] = {
         "format_version": FORMAT_VERSION,
         "target": {"os": target.os, "arch": target.arch},
-        "model": {"file": path.name, "sha256": file_digest(path)},
+        "model": {"file": subject.path.name, "sha256": file_digest(subject.path)},
         "source": {"file": SOURCE, "sha256": file_digest(into / SOURCE)},
-        "library": {"file": LIBRARY, "sha256": file_digest(into / LIBRARY)} if compiler else None,
-        "build": [*toolchain.build_line(target, SOURCE, LIBRARY)],
+        "library": {"file": LIBRARY, "sha256": file_digest(library)} if library else None,
         "compiler": compiler.version if compiler else None,
-        "kind": "trees",
-        "objective": forest.objective,
-        "link": forest.link.value,
-        "width": forest.width,
-        "outputs": forest.outputs,
-        "margins": list(forest.margins),
-        "trees": len(forest.trees),
-        "best_iteration": forest.best_iteration,
+        "build": toolchain.build_line(target, SOURCE, LIBRARY),
+        "width": subject.width,
+        "outputs": subject.outputs,
+        **subject.facts(),
         "checked": checked,
     }
     (into / DESCRIPTION).write_text(json.dumps(facts, indent=1, allow_nan=False) + "\n", encoding="utf-8")
-    library = into / LIBRARY if compiler else None
     return Compiled(into, target, library, into / SOURCE, into / HEADER, into / DESCRIPTION, facts)
 
 

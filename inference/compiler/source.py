@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,8 +16,8 @@ _WALK = Path(__file__).with_name("trees.c")
 _LINE = 16
 
 _START = """\
-/* A model compiled by Sageline. Reads {width} features a row, answers with {outputs} number(s).
-   Objective: {objective}; {trees} trees. What to call stands in model.h. */
+/* A model compiled by Sageline: {what}. Reads {width} features a row, answers with {outputs} number(s).
+   What to call stands in model.h. */
 
 #ifndef _POSIX_C_SOURCE
 #define _POSIX_C_SOURCE 200809L
@@ -65,16 +66,19 @@ int model_predict(const float *rows, size_t count, float *scores);
 """
 
 
-def header(forest: Forest) -> str:
+def header(width: int, outputs: int) -> str:
     """The text of model.h."""
-    return _HEADER.format(width=forest.width, outputs=forest.outputs)
+    return _HEADER.format(width=width, outputs=outputs)
+
+
+def opening(width: int, outputs: int, what: str) -> str:
+    """The start of a program: what it is of, and what it includes."""
+    return _START.format(width=width, outputs=outputs, what=what)
 
 
 def program(forest: Forest, layout: Layout) -> str:
     """The text of the whole program, the same for every target."""
-    start = _START.format(
-        width=forest.width, outputs=forest.outputs, objective=forest.objective, trees=len(forest.trees)
-    )
+    start = opening(forest.width, forest.outputs, f"{len(forest.trees)} trees, {forest.objective}")
     return "\n".join([start, *_constants(forest, layout), *_tables(forest, layout), _WALK.read_text(encoding="utf-8")])
 
 
@@ -120,19 +124,19 @@ def _tables(forest: Forest, layout: Layout) -> Iterable[str]:
     lowest = -(1 << (_rank_bits(layout) - 1))
     runs = [run for block in layout.blocks for run in block]
     starts = np.cumsum([0, *(run.trees for run in runs)])
-    yield _array("float", "MARGINS", _floats(np.array(forest.margins, dtype=np.float32)))
-    yield _array("uint32_t", "COLUMN", map(str, layout.columns.tolist()))
-    yield _array("uint32_t", "STARTS", map(str, layout.starts.tolist()))
-    yield _array("float", "CUTS", _floats(layout.cuts))
+    yield array("float", "MARGINS", floats(np.array(forest.margins, dtype=np.float32)))
+    yield array("uint32_t", "COLUMN", map(str, layout.columns.tolist()))
+    yield array("uint32_t", "STARTS", map(str, layout.starts.tolist()))
+    yield array("float", "CUTS", floats(layout.cuts))
     full = zip(layout.full_slots.tolist(), (layout.full_ranks + lowest).tolist(), strict=True)
-    yield _array("struct full", "FULL", (f"{{{slot},{rank}}}" for slot, rank in full))
+    yield array("struct full", "FULL", (f"{{{slot},{rank}}}" for slot, rank in full))
     sparse = zip(
         layout.sparse_slots.tolist(), (layout.sparse_ranks + lowest).tolist(), layout.sparse_next.tolist(), strict=True
     )
-    yield _array("struct sparse", "SPARSE", (f"{{{s},{r},{{{left},{right}}}}}" for s, r, (left, right) in sparse))
-    yield _array("float", "LEAVES", _floats(layout.leaves))
-    yield _array("uint8_t", "PLACES", (str(place) for run in runs for place in run.places))
-    yield _array(
+    yield array("struct sparse", "SPARSE", (f"{{{s},{r},{{{left},{right}}}}}" for s, r, (left, right) in sparse))
+    yield array("float", "LEAVES", floats(layout.leaves))
+    yield array("uint8_t", "PLACES", (str(place) for run in runs for place in run.places))
+    yield array(
         "struct run",
         "RUNS",
         (
@@ -141,21 +145,23 @@ def _tables(forest: Forest, layout: Layout) -> Iterable[str]:
         ),
     )
     firsts = np.cumsum([0, *(len(block) for block in layout.blocks)])
-    yield _array("uint32_t", "FIRST_RUN", map(str, firsts.tolist()))
+    yield array("uint32_t", "FIRST_RUN", map(str, firsts.tolist()))
     if forest.groups > 1:
-        yield _array("uint32_t" if forest.groups > 1 << 16 else "uint16_t", "GROUP", map(str, layout.groups.tolist()))
+        yield array("uint32_t" if forest.groups > 1 << 16 else "uint16_t", "GROUP", map(str, layout.groups.tolist()))
 
 
-def _floats(values: NDArray[np.float32]) -> Iterable[str]:
+def floats(values: NDArray[np.floating[Any]]) -> Iterable[str]:
     """Numbers in C's hexadecimal notation, which is exact."""
+    suffix = "f" if values.dtype == np.float32 else ""
     for value in values.tolist():
         if np.isfinite(value):
-            yield f"{value.hex()}f"
+            yield value.hex() + suffix
         else:
             yield "INFINITY" if value > 0 else "-INFINITY"
 
 
-def _array(kind: str, name: str, values: Iterable[str]) -> str:
+def array(kind: str, name: str, values: Iterable[str]) -> str:
+    """A table of constants; one that is empty gets a cell that nothing reads."""
     items = list(values) or ["{0}" if kind.startswith("struct") else "0"]
     lines = [",".join(items[start : start + _LINE]) for start in range(0, len(items), _LINE)]
     body = ",\n".join(lines)

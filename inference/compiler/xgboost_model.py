@@ -7,6 +7,7 @@ What makes a prediction is told in XGBoost's source: `src/learner.cc` (the inter
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,6 +39,7 @@ _LOGISTIC = {"binary:logistic", "reg:logistic"}
 _LOG = {"reg:gamma", "count:poisson", "reg:tweedie", "survival:cox"}
 _WIDE_LOG = {"survival:aft"}
 _OTHERS = {"multi:softprob": Link.SOFTMAX, "multi:softmax": Link.LARGEST, "binary:hinge": Link.HINGE}
+_START = re.compile(rb'\{(\s*"learner"|[iUIlL].{1,8}learner)', re.DOTALL)
 _EDGE = np.float32(1e-6)
 """XGBoost keeps the intercept of logistic objectives this far from 0 and 1."""
 
@@ -54,8 +56,7 @@ def looks_like(path: Path) -> bool:
     if not path.is_file():
         return False
     with path.open("rb") as file:
-        start = file.read(64)
-    return start[:1] == b"{" and b"learner" in start
+        return bool(_START.match(file.read(64)))
 
 
 def read(path: Path) -> Forest:

@@ -11,9 +11,9 @@ import pytest
 from inference.compiled import CompiledModel
 from inference.compiler import Target, compile_model, host_target
 from inference.features import load_features
-from inference.predict import XGBoostModel, load_model, load_source
+from inference.predict import LinearModel, XGBoostModel, load_model, load_source
 
-KINDS = ("binary", "multiclass", "regression")
+MODELS = [(kind, model) for kind in ("binary", "multiclass", "regression") for model in ("linear", "xgboost")]
 
 
 def compiled_folder(trained: Path, into: Path, target: Target | None = None) -> Path:
@@ -25,22 +25,22 @@ def compiled_folder(trained: Path, into: Path, target: Target | None = None) -> 
     return into
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_compiled_trees_answer_instead_of_xgboost_with_the_same_bits(
-    model_folders: dict[tuple[str, str], Path], kind: str, tmp_path: Path
+@pytest.mark.parametrize("key", MODELS)
+def test_the_compiled_model_answers_instead_of_the_model_with_the_same_bits(
+    model_folders: dict[tuple[str, str], Path], key: tuple[str, str], tmp_path: Path
 ) -> None:
-    folder = compiled_folder(model_folders[kind, "xgboost"], tmp_path / "model")
+    folder = compiled_folder(model_folders[key], tmp_path / "model")
     features = load_features(folder / "features.json")
     found, source = load_model(folder, features), load_source(folder, features)
     assert isinstance(found, CompiledModel)
-    assert isinstance(source, XGBoostModel)
+    assert isinstance(source, XGBoostModel | LinearModel)
     matrix = np.random.default_rng(3).normal(size=(200, len(features.feature_names()))).astype(np.float32)
     for rows in (matrix, matrix[:1], np.asfortranarray(matrix), matrix[:0], matrix[::7]):
         expected = source.scores(rows) if len(rows) else source.scores(matrix)[:0]
         assert found.scores(rows).dtype == np.float32
         assert found.scores(rows).shape == expected.shape
         assert found.scores(rows).tobytes() == expected.tobytes()
-    assert found.name == source.name == "xgboost"
+    assert found.name == source.name == key[1]
     assert found.importance().tolist() == source.importance().tolist()
 
 
