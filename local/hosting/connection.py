@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import http.client
 import socket
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
 
 @dataclass(frozen=True)
 class Reply:
-    """What a container answered."""
+    """What a container answered, and how long it took."""
 
     status: int
     content_type: str
     body: bytes
+    seconds: float = 0.0
 
 
 class UnixConnection(http.client.HTTPConnection):
@@ -37,6 +39,8 @@ class UnixConnection(http.client.HTTPConnection):
 
     def ask(self, method: str, path: str, body: bytes = b"", headers: dict[str, str] | None = None) -> Reply:
         """Send a request and read the whole reply."""
+        started = time.perf_counter()
         self.request(method, path, body, headers or {})
         response = self.getresponse()
-        return Reply(response.status, response.headers.get("Content-Type", ""), response.read())
+        content_type = response.headers.get("Content-Type", "")
+        return Reply(response.status, content_type, response.read(), time.perf_counter() - started)

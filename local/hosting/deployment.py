@@ -1,7 +1,7 @@
 """Brings an endpoint into service: its models are loaded and answer before its record says so.
 
-That takes as long as the models take to load. The process that asked for it does it; should that die, the next process
-that looks at the endpoint takes over.
+That takes as long as the models take to load, and an update as long as its stages last. The process that asked for it
+does it; should that die, the next process that looks at the endpoint takes over.
 """
 
 from __future__ import annotations
@@ -13,11 +13,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from local.hosting import containers
 from local.hosting.endpoint_state import CHANGING, DEPLOYMENT, abandoned, existing, put
+from local.hosting.endpoints import release
 from local.hosting.errors import HostingError
-from local.hosting.pool import pool_of
-from local.registry import endpoint_configs
+from local.hosting.fleets import GREEN, MEMBERS, Fleet
+from local.hosting.loading import VARIANTS, load
+from local.hosting.shifting import RolledBackError, shift
 from local.registry.errors import RegistryError
 from local.store.processes import this_process
 from local.store.resources import Resource
@@ -33,15 +34,23 @@ def deploy(store: Store, name: str, log: Path | None = None) -> Resource:
     Raises:
         RegistryError: somebody has deleted the endpoint meanwhile.
     """
-    config = existing(store, name).body[DEPLOYMENT]["config"]
+    found = existing(store, name)
+    name, wanted = found.name, found.body[DEPLOYMENT]
+    config = wanted["config"]
     try:
-        variants = _load(store, config, log or log_of(store, name))
+        green = load(store, config, log or log_of(store, name))
+        if wanted.get("keep_weights"):
+            _retain(green, found.body)
+        if Fleet.of(found.body).variants:
+            shift(store, name, green, wanted.get("guard"))
     except (HostingError, RegistryError) as error:
         return _failed(store, name, config, str(error))
+    except RolledBackError as error:
+        return _failed(store, name, config, f"The update to {config} was rolled back: {error}")
     except Exception as error:
         _failed(store, name, config, f"The models could not be loaded ({type(error).__name__}: {error}).")
         raise
-    return _in_service(store, name, config, variants)
+    return _in_service(store, name, green)
 
 
 def deploy_later(store: Store, name: str) -> None:
@@ -62,8 +71,11 @@ def settled(store: Store, endpoint: Resource) -> Resource:
         current = existing(store, endpoint.name)
         if current.status not in CHANGING or not abandoned(current):
             return current
-        deployment = {**current.body[DEPLOYMENT], "owner": this_process()}
-        taken = put(store, {**current.body, DEPLOYMENT: deployment}, current.status, time.time(), event=False)
+        # It begins anew: what was on trial has to be loaded first.
+        deployment = {key: value for key, value in current.body[DEPLOYMENT].items() if key != GREEN}
+        deployment["owner"] = this_process()
+        status = "Creating" if current.status == "Creating" else "Updating"
+        taken = put(store, {**current.body, DEPLOYMENT: deployment}, status, time.time(), event=False)
     deploy_later(store, endpoint.name)
     return taken
 
@@ -73,66 +85,29 @@ def log_of(store: Store, name: str) -> Path:
     return store.home.root / "endpoints" / f"{name}.log"
 
 
-def _load(store: Store, config: str, log: Path) -> list[dict[str, Any]]:
-    """Load every variant's models, and return the variants as an endpoint's description has them, with their models."""
-    pool, found = pool_of(store), []
-    for variant in endpoint_configs.get(store, config).body["ProductionVariants"]:
-        name, model = variant["VariantName"], variant.get("ModelName")
-        if not model:
-            message = f"The variant {name} has no ModelName; the laptop serves no inference components."
-            raise HostingError(message)
-        chain = containers.containers(store, model)
-        for container in chain:
-            pool.worker(container, log)
-        count, weight = variant.get("InitialInstanceCount", 1), variant.get("InitialVariantWeight", 1.0)
-        summary = {
-            "VariantName": name,
-            "DeployedImages": containers.images(chain, time.time()),
-            "CurrentWeight": weight,
-            "DesiredWeight": weight,
-            "CurrentInstanceCount": count,
-            "DesiredInstanceCount": count,
-        }
-        found.append({**summary, "ModelName": model})
+def _in_service(store: Store, name: str, green: Mapping[str, Any]) -> Resource:
+    with store.database.transaction():
+        kept = {key: value for key, value in existing(store, name).body.items() if key not in MEMBERS}
+        kept.pop("PendingDeploymentSummary", None)
+        found = put(store, {**kept, **green}, "InService", time.time())
+    release(store)
     return found
 
 
-def _in_service(store: Store, name: str, config: str, variants: list[dict[str, Any]]) -> Resource:
-    with store.database.transaction():
-        body = dict(existing(store, name).body)
-        if body[DEPLOYMENT].get("keep_weights"):
-            variants = _retained(variants, body.get("ProductionVariants", ()))
-        # Kept beside the variants: a configuration may be deleted while its endpoint serves.
-        body[DEPLOYMENT] = {"models": {each["VariantName"]: each.pop("ModelName") for each in variants}}
-        body.pop("DataCaptureConfig", None)
-        body |= {"ProductionVariants": variants, "EndpointConfigName": config}
-        body |= _capture(endpoint_configs.get(store, config).body)
-        return put(store, body, "InService", time.time())
-
-
-def _retained(variants: list[dict[str, Any]], before: Any) -> list[dict[str, Any]]:
-    earlier = {each["VariantName"]: {key: each[key] for key in _RETAINED} for each in before}
-    return [{**each, **earlier.get(each["VariantName"], {})} for each in variants]
+def _retain(green: dict[str, Any], before: Mapping[str, Any]) -> None:
+    for member in VARIANTS:
+        earlier = {each["VariantName"]: {key: each[key] for key in _RETAINED} for each in before.get(member, ())}
+        if member in green:
+            green[member] = [{**each, **earlier.get(each["VariantName"], {})} for each in green[member]]
 
 
 def _failed(store: Store, name: str, config: str, reason: str) -> Resource:
     """Record a failure. An endpoint that served before goes on with the configuration that it had."""
     with store.database.transaction():
         body = dict(existing(store, name).body)
-        models = body[DEPLOYMENT].get("models")
-        body |= {"FailureReason": reason[:MAX_REASON], DEPLOYMENT: {"models": models or {}, "failed": config}}
-        return put(store, body, "Failed" if models is None else "InService", time.time())
-
-
-def _capture(config: Mapping[str, Any]) -> dict[str, Any]:
-    given = config.get("DataCaptureConfig")
-    if not given:
-        return {}
-    shown = {
-        "EnableCapture": given.get("EnableCapture", True),
-        "CaptureStatus": "Stopped",  # Nothing is captured on the laptop.
-        "CurrentSamplingPercentage": given["InitialSamplingPercentage"],
-        "DestinationS3Uri": given["DestinationS3Uri"],
-        "KmsKeyId": given.get("KmsKeyId", ""),
-    }
-    return {"DataCaptureConfig": shown}
+        serves = {key: body[DEPLOYMENT][key] for key in ("models", "capture") if key in body[DEPLOYMENT]}
+        body.pop("PendingDeploymentSummary", None)
+        body |= {"FailureReason": reason[:MAX_REASON], DEPLOYMENT: {"models": {}, **serves, "failed": config}}
+        found = put(store, body, "InService" if "models" in serves else "Failed", time.time())
+    release(store)
+    return found

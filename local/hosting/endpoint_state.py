@@ -15,9 +15,9 @@ from local.store.store import Store
 KIND = "Endpoint"
 # What an endpoint's body holds for us alone; no response has a member for it.
 DEPLOYMENT = "Deployment"
-CHANGING = ("Creating", "Updating")
+CHANGING = ("Creating", "Updating", "RollingBack")
 EVENT = "SageMaker Endpoint State Change"
-_EVENT_STATUS = {"InService": "IN_SERVICE", "OutOfService": "OUT_OF_SERVICE"}
+_EVENT_STATUS = {"InService": "IN_SERVICE", "OutOfService": "OUT_OF_SERVICE", "RollingBack": "ROLLING_BACK"}
 _TIMES = ("CreationTime", "LastModifiedTime")
 
 
@@ -62,11 +62,12 @@ def put(store: Store, body: Mapping[str, Any], status: str, now: float, *, event
 def detail(body: Mapping[str, Any], status: str) -> dict[str, Any]:
     """Return what an event says: the description, its status in capitals, its times as text."""
     shown = {key: value for key, value in body.items() if key != DEPLOYMENT}
-    if "ProductionVariants" in shown:
-        shown["ProductionVariants"] = [
-            {key: value for key, value in variant.items() if key != "DeployedImages"}
-            for variant in shown["ProductionVariants"]
-        ]
+    shown.pop("PendingDeploymentSummary", None)
+    for member in ("ProductionVariants", "ShadowProductionVariants"):
+        if member in shown:
+            shown[member] = [
+                {key: value for key, value in variant.items() if key != "DeployedImages"} for variant in shown[member]
+            ]
     return {**with_texts(shown, _TIMES), "EndpointStatus": _EVENT_STATUS.get(status, status.upper())}
 
 

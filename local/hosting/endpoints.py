@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Mapping
 from typing import Any
 
-from local.hosting import containers
+from local.hosting import containers, stages
 from local.hosting.containers import Container
 from local.hosting.endpoint_state import DEPLOYMENT, EVENT, KIND, detail, endpoint_arn, existing, find, put, unchanging
 from local.hosting.errors import HostingError
+from local.hosting.fleets import Traffic
 from local.hosting.pool import pool_of
 from local.registry import endpoint_configs, tags
 from local.registry.errors import RegistryError
@@ -50,11 +52,20 @@ def update(store: Store, request: Mapping[str, Any], now: float) -> Resource:
     name, config = str(request["EndpointName"]), str(request["EndpointConfigName"])
     with store.database.transaction():
         found = unchanging(store, name)
-        endpoint_configs.get(store, config)
+        given = endpoint_configs.get(store, config).body
+        guard = request.get("DeploymentConfig")
+        if guard:
+            wrong = stages.problems(
+                guard, given["ProductionVariants"], len(given.get("ShadowProductionVariants") or ())
+            )
+            if wrong:
+                raise RegistryError(" ".join(wrong))
+        elif request.get("RetainDeploymentConfig"):
+            guard = found.body.get("LastDeploymentConfig")
         body = {**found.body, **_deployment_config(request)}
         body.pop("FailureReason", None)
         keep = bool(request.get("RetainAllVariantProperties"))
-        return _begin(store, body, "Updating", config, now, keep_weights=keep)
+        return _begin(store, body, "Updating", config, now, keep_weights=keep, guard=guard)
 
 
 def delete(store: Store, name: str) -> None:
@@ -63,6 +74,12 @@ def delete(store: Store, name: str) -> None:
         found = existing(store, name)
         store.events.record(EVENT, detail(found.body, "Deleting"), [found.arn], now=time.time())
         store.resources.delete(KIND, found.name)
+        store.metrics.forget(found.name)
+    release(store)
+
+
+def release(store: Store) -> None:
+    """End the workers of this process that no endpoint needs any more, once they have answered."""
     pool_of(store).keep_only(_in_use(store))
 
 
@@ -83,24 +100,18 @@ def set_weights(store: Store, name: str, wanted: Mapping[str, Mapping[str, Any]]
         return put(store, {**found.body, "ProductionVariants": variants}, found.status, now)
 
 
-def variants_of(endpoint: Resource) -> list[dict[str, Any]]:
-    """Return the variants that an endpoint serves now, each with its weight and its ModelName."""
-    models = endpoint.body.get(DEPLOYMENT, {}).get("models", {})
-    return [
-        {**each, "ModelName": models[each["VariantName"]]}
-        for each in endpoint.body.get("ProductionVariants", ())
-        if each["VariantName"] in models
-    ]
-
-
 def _in_use(store: Store) -> list[Container]:
-    found: list[Container] = []
+    models: set[str] = set()
     for endpoint in store.resources.list(KIND):
-        for variant in variants_of(endpoint):
-            try:
-                found += containers.containers(store, variant["ModelName"])
-            except HostingError:
-                continue
+        for fleet in Traffic.of(endpoint).fleets:
+            models |= {variant["ModelName"] for variant in (*fleet.variants, *fleet.shadows)}
+        coming = endpoint_configs.find(store, endpoint.body[DEPLOYMENT].get("config", ""))
+        if coming is not None:
+            models |= {variant.get("ModelName", "") for variant in coming.body["ProductionVariants"]}
+    found: list[Container] = []
+    for model in sorted(models):
+        with contextlib.suppress(HostingError):
+            found += containers.containers(store, model)
     return found
 
 
@@ -109,8 +120,7 @@ def _deployment_config(request: Mapping[str, Any]) -> dict[str, Any]:
     return {"LastDeploymentConfig": given} if given else {}
 
 
-def _begin(
-    store: Store, body: Mapping[str, Any], status: str, config: str, now: float, *, keep_weights: bool = False
-) -> Resource:
-    deployment = {"owner": this_process(), "config": config, "keep_weights": keep_weights}
+def _begin(store: Store, body: Mapping[str, Any], status: str, config: str, now: float, **more: Any) -> Resource:
+    """Record what this process is about to do; `more` says how."""
+    deployment = {"owner": this_process(), "config": config, **more}
     return put(store, {**body, DEPLOYMENT: {**body.get(DEPLOYMENT, {}), **deployment}}, status, now)

@@ -6,6 +6,7 @@ import atexit
 import threading
 import weakref
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from local.hosting.connection import Reply
@@ -63,15 +64,18 @@ class Pool:
     ) -> tuple[Container, Reply]:
         """Pass a request through containers in series; returns the last reply, or the first that is an error.
 
+        The reply's `seconds` are those of all containers that were asked.
+
         Raises:
             HostingError: a model cannot be served or did not answer.
         """
-        containers = list(chain)
+        containers, spent = list(chain), 0.0
         for container in containers:
             last = container is containers[-1]
             reply = self._ask(container, body, content_type, accept if last else "", log, seconds)
+            spent += reply.seconds
             if last or reply.status >= 400:
-                return container, reply
+                return container, replace(reply, seconds=spent)
             body, content_type = reply.body, reply.content_type
         message = "The model has no containers."
         raise HostingError(message)
@@ -92,11 +96,14 @@ class Pool:
             gone = [container for container in self._workers if container not in kept]
             workers = [self._workers.pop(container) for container in gone]
         for worker in workers:
-            worker.stop()
+            worker.retire()
 
     def stop(self) -> None:
         """End all workers."""
-        self.keep_only(())
+        with self._lock:
+            workers, self._workers = list(self._workers.values()), {}
+        for worker in workers:
+            worker.stop()
 
     def _touch(self, container: Container, worker: Worker) -> None:
         with self._lock:
@@ -107,7 +114,7 @@ class Pool:
         with self._lock:
             surplus = [self._workers.pop(key) for key in list(self._workers)[:-MOST_WORKERS]]
         for worker in surplus:
-            worker.stop()
+            worker.retire()
 
 
 _pools: dict[Path, Pool] = {}

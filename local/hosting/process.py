@@ -56,6 +56,8 @@ class Worker:
         self._process: JobProcess | None = None
         self._lifeline: UnixConnection | None = None
         self._offset = 0
+        self._busy = 0
+        self._retired = False
 
     def start(self, seconds: float = START_SECONDS) -> None:
         """Start the process and wait until the model answers.
@@ -97,6 +99,16 @@ class Worker:
         headers = {name: value for name, value in headers.items() if value}
         connection = self._take(seconds)
         try:
+            return self._asked(connection, body, headers, seconds)
+        finally:
+            with self._lock:
+                self._busy -= 1
+                ends = self._retired and self._busy == 0
+            if ends:
+                self.stop()
+
+    def _asked(self, connection: UnixConnection, body: bytes, headers: dict[str, str], seconds: float) -> Reply:
+        try:
             reply = connection.ask("POST", "/invocations", body, headers)
         except TimeoutError:
             connection.close()
@@ -108,6 +120,14 @@ class Worker:
         with self._lock:
             self._idle.append(connection)
         return reply
+
+    def retire(self) -> None:
+        """End the process once it has answered what it was asked."""
+        with self._lock:
+            self._retired = True
+            ends = self._busy == 0
+        if ends:
+            self.stop()
 
     def stop(self) -> None:
         """End the process and remove what it had."""
@@ -190,6 +210,7 @@ class Worker:
 
     def _take(self, seconds: float) -> UnixConnection:
         with self._lock:
+            self._busy += 1
             connection = self._idle.pop() if self._idle else UnixConnection(self._socket, seconds)
         connection.timeout = seconds
         if connection.sock is not None:

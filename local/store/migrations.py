@@ -111,4 +111,20 @@ MIGRATIONS: tuple[str, ...] = (
     -- Lists of executions are made from this alone: a row holds a definition, and what follows it is slow to reach.
     CREATE INDEX execution_by_pipeline ON execution (pipeline, created, arn);
     """,
+    """
+    CREATE TABLE invocation_metric (     -- sums over an endpoint's requests, which all processes add to
+        endpoint TEXT NOT NULL,
+        variant TEXT NOT NULL,
+        config TEXT NOT NULL,            -- the endpoint configuration that served
+        metric TEXT NOT NULL,            -- CloudWatch's name; a latency's buckets are ModelLatency<1000 (microseconds)
+        value REAL NOT NULL,
+        PRIMARY KEY (endpoint, variant, config, metric)
+    ) STRICT;
+    CREATE TABLE asynchronous_invocation (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        endpoint TEXT NOT NULL,
+        request TEXT NOT NULL,           -- InvokeEndpointAsync's members and the addresses of the results, JSON object
+        created REAL NOT NULL
+    ) STRICT;
+    """,
 )

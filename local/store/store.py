@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from local.store.asynchronous import AsynchronousInvocations
 from local.store.cache import StepCache
 from local.store.database import Database
 from local.store.digests import Digests
@@ -10,6 +11,7 @@ from local.store.executions import Executions
 from local.store.home import Home
 from local.store.invocations import Invocations
 from local.store.leases import Leases
+from local.store.metrics import InvocationMetrics
 from local.store.objects import ObjectStore
 from local.store.queues import QueueMessages
 from local.store.resources import Resources
@@ -29,5 +31,7 @@ class Store:
         self.cache = StepCache(self.database)
         self.leases = Leases(self.database)
         self.invocations = Invocations(self.database)
+        self.metrics = InvocationMetrics(self.database)
+        self.asynchronous = AsynchronousInvocations(self.database)
         self.messages = QueueMessages(self.database)
         self.objects = ObjectStore(home.objects, home.staging, Digests(self.database))

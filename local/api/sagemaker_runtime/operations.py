@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from local.api.call import Call, Handler, Response
 from local.api.errors import ServiceError
-from local.hosting.invoking import InvalidInvocationError, ModelFailureError, invoke
+from local.hosting.asking import ModelFailureError
+from local.hosting.invoking import InvalidInvocationError, invoke
 from local.store.names import arn
 
 MODEL_ERROR = 424

@@ -49,7 +49,6 @@ class EndpointActivity:
     def __init__(self, task: StepTask, arguments: Mapping[str, Any]) -> None:
         name = arguments["EndpointName"]
         self._job = {"kind": endpoint_state.KIND, "name": name, "arn": endpoint_state.endpoint_arn(name)}
-        self._idle = "DeploymentConfig" if arguments.get("DeploymentConfig") else None
         self._work = task.background.run(lambda: deployment.deploy(task.store, name, task.log))
 
     def poll(self) -> Progress:
@@ -64,8 +63,7 @@ class EndpointActivity:
         if failure:
             kept = " The endpoint goes on with what it served before." if found.status == "InService" else ""
             return Progress("Failed", f"{failure}{kept}", how=RAN, job=self._job)
-        reason = f"Without effect on the laptop: {self._idle}." if self._idle else None
-        return Progress("Succeeded", reason, how=RAN, job=self._job, properties=found.body)
+        return Progress("Succeeded", how=RAN, job=self._job, properties=found.body)
 
     def stop(self) -> None:
         """Let the deployment end by itself."""

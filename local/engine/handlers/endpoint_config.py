@@ -15,12 +15,9 @@ from local.registry.errors import RegistryError
 
 # Accepted and recorded; nothing on the laptop acts on them.
 _IDLE = (
-    "AsyncInferenceConfig",
     "CrossRegionTrafficConfig",
-    "DataCaptureConfig",
     "ExplainerConfig",
     "MetricsConfig",
-    "ShadowProductionVariants",
 )
 _IDLE_VARIANT = ("AcceleratorType", "CoreDumpConfig", "ManagedInstanceScaling", "RoutingConfig", "ServerlessConfig")
 
@@ -62,6 +59,8 @@ def without_effect(request: Mapping[str, Any]) -> list[str]:
     """Return the members of a CreateEndpointConfig request that do nothing on the laptop."""
     found = [name for name in _IDLE if request.get(name)]
     variants = request.get("ProductionVariants") or ()
+    output = (request.get("AsyncInferenceConfig") or {}).get("OutputConfig") or {}
+    found += [name for name in ("NotificationConfig",) if output.get(name)]
     return found + [name for name in _IDLE_VARIANT if any(variant.get(name) for variant in variants)]
 
 

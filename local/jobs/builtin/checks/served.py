@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from local.hosting.asking import ModelFailureError
 from local.hosting.containers import Container, containers
 from local.hosting.errors import HostingError
-from local.hosting.invoking import InvalidInvocationError, ModelFailureError, invoke
+from local.hosting.invoking import InvalidInvocationError, invoke
 from local.hosting.pool import Pool
 from local.jobs.builtin.checks.table import CheckError
 from local.store.objects import ObjectError, split_uri

@@ -2,59 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
-from local.client import client
 from local.hosting.endpoint_state import DEPLOYMENT, KIND
-from local.hosting.pool import pool_of
 from local.store.home import Home
 from local.store.store import Store
-from tests.support.models import ROLE, archive, foreign_archive, script_container, variant
-from tests.support.pipelines import await_value
-
-if TYPE_CHECKING:
-    from mypy_boto3_sagemaker import SageMakerClient
-    from mypy_boto3_sagemaker_runtime import SageMakerRuntimeClient
-
-
-class Cloud:
-    """A home with two models, each of which says who it is, and endpoints of them."""
-
-    def __init__(self, home: Path) -> None:
-        self.home = home
-        self.sagemaker: SageMakerClient = client("sagemaker", home)
-        self.runtime: SageMakerRuntimeClient = client("sagemaker-runtime", home)
-        self.s3 = client("s3", home)
-        self.s3.create_bucket(Bucket="models")
-        for name, weights in (("one", "[1, 0]"), ("two", "[0, 1]")):
-            self.model(name, foreign_archive(weights))
-
-    def model(self, name: str, content: bytes) -> None:
-        self.s3.put_object(Bucket="models", Key=f"{name}.tar.gz", Body=content)
-        container: Any = script_container(f"s3://models/{name}.tar.gz")
-        self.sagemaker.create_model(ModelName=name, ExecutionRoleArn=ROLE, PrimaryContainer=container)
-
-    def config(self, name: str, *variants: Any) -> None:
-        self.sagemaker.create_endpoint_config(EndpointConfigName=name, ProductionVariants=list(variants))
-
-    def status(self, name: str, *wanted: str) -> Any:
-        def look() -> Any:
-            found = self.sagemaker.describe_endpoint(EndpointName=name)
-            return found if found["EndpointStatus"] in wanted else None
-
-        return await_value(look, f"{name} to be {wanted}")
-
-    def ask(self, name: str, **more: Any) -> tuple[Any, str]:
-        body = json.dumps({"instances": [[10, 20]]})
-        answer = self.runtime.invoke_endpoint(EndpointName=name, ContentType="application/json", Body=body, **more)
-        return json.loads(answer["Body"].read())["predictions"][0], answer["InvokedProductionVariant"]
+from tests.support.endpoints import Cloud
+from tests.support.models import ROLE, archive, script_container, variant
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +24,7 @@ def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
     made.sagemaker.create_endpoint(EndpointName="shop", EndpointConfigName="both")
     made.status("shop", "InService")
     yield made
-    pool_of(Store(Home(home))).stop()
+    made.close()
 
 
 def test_variants_answer_by_weight_or_when_they_are_named(cloud: Cloud) -> None:
