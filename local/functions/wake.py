@@ -2,47 +2,26 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
-import subprocess
-import sys
 import time
-from pathlib import Path
 
 from local.functions import manifest, mappings, queues, rules
 from local.functions.mappings import Feed
+from local.store import detached
 from local.store.executions import RUNNING
-from local.store.processes import process_name
 from local.store.store import Store
 
 LEASE = "functions"
 READER = "functions"
-_ROOT = Path(__file__).resolve().parents[2]
 _LOOK_SECONDS = 0.02
-# Kept so that ended dispatchers are waited for and leave no zombies in a client that lives long.
-_started: list[subprocess.Popen[bytes]] = []
 
 
 def wake(store: Store) -> None:
     """Start the dispatcher where there is something to do and no dispatcher lives. Cheap where there is nothing."""
-    _started[:] = [process for process in _started if process.poll() is None]
+    detached.reap()
     now = time.time()
     if not pending(store, now) or store.leases.held(LEASE, now):
         return
-    with (store.home.root / "functions.log").open("ab") as output:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "local.functions", "--home", str(store.home.root)],
-            cwd=_ROOT,
-            env={**os.environ, "PYTHONUNBUFFERED": "1"},
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=output,
-            start_new_session=True,
-        )
-    _started.append(process)
-    # In its name, so that nobody starts another one before it takes the lease itself.
-    with contextlib.suppress(ProcessLookupError):
-        store.leases.claim(LEASE, process_name(process.pid), now)
+    detached.start(store, "local.functions", "functions.log", LEASE)
 
 
 def pending(store: Store, now: float) -> bool:

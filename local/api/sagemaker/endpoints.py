@@ -6,6 +6,7 @@ from local.api import errors, paging
 from local.api.call import Call, Handler, Response
 from local.api.sagemaker import members
 from local.hosting import deployment, endpoint_state, endpoints
+from local.hosting.asynchronous import accepting
 from local.store.resources import Resource
 
 SUMMARY = ("EndpointName", "EndpointArn", "CreationTime", "LastModifiedTime", "EndpointStatus")
@@ -32,7 +33,8 @@ def update_weights(call: Call) -> Response:
 
 
 def describe_endpoint(call: Call) -> Response:
-    """Return everything about an endpoint."""
+    """Return everything about an endpoint, and see to what it has still to answer."""
+    accepting.wake(call.store)
     found = deployment.settled(call.store, endpoint_state.existing(call.store, call.params["EndpointName"]))
     return members.respond("DescribeEndpoint", found.body)
 

@@ -1,10 +1,11 @@
-"""InvokeEndpoint: a request to a model behind an endpoint, with the service's own errors."""
+"""Requests to models behind endpoints, answered at once or later, with the service's own errors."""
 
 from __future__ import annotations
 
 from local.api.call import Call, Handler, Response
 from local.api.errors import ServiceError
 from local.hosting.asking import ModelFailureError
+from local.hosting.asynchronous.accepting import accept
 from local.hosting.invoking import InvalidInvocationError, invoke
 from local.store.names import arn
 
@@ -32,6 +33,14 @@ def invoke_endpoint(call: Call) -> Response:
     return response
 
 
+def invoke_endpoint_async(call: Call) -> Response:
+    """Take a request in, and say where its answer will be."""
+    try:
+        return accept(call.store, call.params["EndpointName"], call.params, call.now)
+    except InvalidInvocationError as error:
+        raise ServiceError("ValidationError", str(error)) from None
+
+
 def _model_error(endpoint: str, message: str, status: int, text: str) -> ServiceError:
     details = {
         "OriginalStatusCode": status,
@@ -41,4 +50,4 @@ def _model_error(endpoint: str, message: str, status: int, text: str) -> Service
     return ServiceError("ModelError", message, status=MODEL_ERROR, details=details)
 
 
-OPERATIONS: dict[str, Handler] = {"InvokeEndpoint": invoke_endpoint}
+OPERATIONS: dict[str, Handler] = {"InvokeEndpoint": invoke_endpoint, "InvokeEndpointAsync": invoke_endpoint_async}

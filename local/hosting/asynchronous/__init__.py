@@ -1,0 +1,1 @@
+"""Asynchronous requests to endpoints: taken in at once, answered by a process of their own, results on S3."""
