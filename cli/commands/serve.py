@@ -28,11 +28,14 @@ CREDENTIALS = "AWS_REGION=us-east-1 AWS_ACCESS_KEY_ID=any AWS_SECRET_ACCESS_KEY=
 def command(port: int, host: str, open_to_network: bool, home: Path | None) -> int:
     """Answer the AWS CLI, boto3 and other clients on a port, until Ctrl-C or SIGTERM.
 
-    Signatures are not checked, so any credentials do; clients need some, and a region.
+    Signatures are not checked, so any credentials do; clients need some, and a region. What endpoints are asked is told
+    here every few seconds, and at /metrics for Prometheus.
     """
     from local.api.http.server import AddressError, listen, serve, url_of  # noqa: PLC0415 - --help does without
+    from local.hosting.telling import tell_requests  # noqa: PLC0415
     from local.store.database import StateError  # noqa: PLC0415
     from local.store.home import Home  # noqa: PLC0415
+    from local.store.store import Store  # noqa: PLC0415
 
     try:
         listening = listen(host, port, open_to_network=open_to_network)
@@ -44,6 +47,7 @@ def command(port: int, host: str, open_to_network: bool, home: Path | None) -> i
         click.echo(f"{url} answers for {where.root}. For clients:")
         click.echo(f"  export AWS_ENDPOINT_URL={url} {CREDENTIALS}")
         try:
+            tell_requests(Store(where), click.echo)
             serve(where, listening, open_to_network=open_to_network)
         except StateError as error:
             raise CommandError(str(error)) from error

@@ -14,10 +14,13 @@ from local.api import limits
 from local.api.dispatch import Dispatcher
 from local.api.errors import ServiceError
 from local.api.http import recognise
+from local.api.http.admission import INVOKING_THREADS, RETRY_SECONDS, Admission
 from local.api.http.body import SMALL_BYTES, DisconnectedError, Incoming, Message, Receive, Streamed, timed_out
 from local.api.http.guard import Guard
 from local.api.protocols.http import HttpRequest, HttpResponse, Reader, read_up_to
 from local.api.transport.answer import answer
+from local.hosting import exposition
+from local.hosting.recording import recorder_of
 
 Scope: TypeAlias = Message
 Send: TypeAlias = Callable[[Message], Awaitable[None]]
@@ -36,6 +39,8 @@ class Application:
         self._guard = guard
         self._answering = ThreadPoolExecutor(ANSWERING_THREADS, "answer")
         self._uploading = ThreadPoolExecutor(UPLOADING_THREADS, "upload")
+        self._invoking = ThreadPoolExecutor(INVOKING_THREADS, "invoke")
+        self._admission = Admission()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -55,15 +60,24 @@ class Application:
     async def _respond(self, request: HttpRequest, incoming: Incoming) -> HttpResponse:
         try:
             self._guard.check(request.headers)
+            if recognise.is_metrics(request):
+                return await asyncio.get_running_loop().run_in_executor(self._answering, self._metrics)
             service = recognise.service_of(request)
             if service == "s3":
                 return await self._s3(request, incoming)
-            body = await incoming.whole(limits.body_bytes(service))
-            if body is None:
-                raise limits.too_large(service)
+            if service == "sagemaker-runtime":
+                return await self._invoke(request, incoming)
+            body = await _body(service, incoming)
         except ServiceError as error:
             return recognise.refusal(error, request, _request_id())
         return await self._call(self._answering, service, replace(request, body=io.BytesIO(body)))
+
+    async def _invoke(self, request: HttpRequest, incoming: Incoming) -> HttpResponse:
+        """Pass a request to an endpoint on. Models may be slow: nothing but them waits for their threads."""
+        self._admission.check()
+        body = await _body("sagemaker-runtime", incoming)
+        with self._admission.entered():
+            return await self._call(self._invoking, "sagemaker-runtime", replace(request, body=io.BytesIO(body)))
 
     async def _s3(self, request: HttpRequest, incoming: Incoming) -> HttpResponse:
         bucket = recognise.bucket_in_host(request)
@@ -78,6 +92,12 @@ class Application:
     async def _call(self, threads: ThreadPoolExecutor, service: str, request: HttpRequest) -> HttpResponse:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(threads, self._answer, service, request)
+
+    def _metrics(self) -> HttpResponse:
+        store = self._dispatcher.store
+        recorder_of(store).metrics.flush()
+        text = exposition.text(store.metrics.all())
+        return HttpResponse(200, {"Content-Type": exposition.CONTENT_TYPE}, text.encode())
 
     def _answer(self, service: str, request: HttpRequest) -> HttpResponse:
         """Return the response; a small body is read here, in the same thread."""
@@ -94,6 +114,8 @@ class Application:
         headers = {name.lower(): value for name, value in response.headers.items()}
         if isinstance(response.body, bytes) and response.status not in BODYLESS:
             headers.setdefault("content-length", str(len(response.body)))
+        if response.status == 503:
+            headers["retry-after"] = str(RETRY_SECONDS)
         if last:
             headers["connection"] = "close"
         raw = [(name.encode("latin-1"), _encode(value)) for name, value in headers.items()]
@@ -116,6 +138,14 @@ class Application:
         """Let the threads end."""
         self._answering.shutdown(wait=False, cancel_futures=True)
         self._uploading.shutdown(wait=False, cancel_futures=True)
+        self._invoking.shutdown(wait=False, cancel_futures=True)
+
+
+async def _body(service: str, incoming: Incoming) -> bytes:
+    body = await incoming.whole(limits.body_bytes(service))
+    if body is None:
+        raise limits.too_large(service)
+    return body
 
 
 def _request(scope: Scope) -> HttpRequest:

@@ -20,6 +20,7 @@ _PATHS = (
     (re.compile(r"/endpoints/[^/]+/(async-)?invocations.*"), "sagemaker-runtime"),
     (re.compile(r"/\d{4}-\d\d-\d\d/(functions|event-source-mappings|layers|tags).*"), "lambda"),
 )
+METRICS_PATH = "/metrics"
 _BUCKET_HOST = ".localhost"
 
 
@@ -33,6 +34,12 @@ def service_of(request: HttpRequest) -> str:
         message = f"The laptop has no service {found!r}. It has: {', '.join(sorted(MODULES))}."
         raise ServiceError("UnknownServiceException", message, status=404)
     return found
+
+
+def is_metrics(request: HttpRequest) -> bool:
+    """Say whether a request is for the page of metrics: signed, it would be for a bucket of that name."""
+    signed = request.headers.get("authorization") or "X-Amz-Credential" in dict(request.query)
+    return request.path == METRICS_PATH and request.method == "GET" and not signed
 
 
 def _named(request: HttpRequest) -> str:
