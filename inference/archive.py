@@ -7,10 +7,12 @@ import json
 import tarfile
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from inference.features import Features, load_features
+from inference.handler import Handler
 from inference.predict import Model, load_model
 from inference.rows import RowTransform
 
@@ -36,6 +38,11 @@ class Archive:
     features: Features
     model: Model
     transform: RowTransform
+
+    @cached_property
+    def handler(self) -> Handler:
+        """What answers requests to this model."""
+        return Handler(self.folder, self.features, self.model, self.transform)
 
 
 def digest(path: Path) -> str:

@@ -92,6 +92,12 @@ class XGBoostModel:
         )
         return np.asarray(found, dtype=np.float32)
 
+    def contributions(self, matrix: NDArray[np.float32]) -> NDArray[np.float32]:
+        """SHAP values, (rows, margins, features + 1), the last of each row being the margin without any feature."""
+        rows = import_xgboost().DMatrix(np.ascontiguousarray(matrix), nthread=1)
+        found = self._booster.predict(rows, pred_contribs=True, iteration_range=self._rounds, validate_features=False)
+        return np.asarray(found, dtype=np.float32).reshape(len(matrix), -1, matrix.shape[1] + 1)
+
     def importance(self) -> NDArray[np.float64]:
         """The share of each feature in the total gain of all splits."""
         gains = np.zeros(self._booster.num_features())
@@ -127,6 +133,12 @@ class LinearModel:
         step = max(1, _CHUNK_CELLS // max(rows.shape[1], 1))
         parts = [self._margins(rows[start : start + step]) for start in range(0, len(rows), step)]
         return self._link(np.concatenate([np.empty((0, len(self.intercepts))), *parts])).astype(np.float32)
+
+    def contributions(self, matrix: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Coefficient times feature, (rows, margins, features + 1), the last of each row being the intercept."""
+        products = matrix[:, np.newaxis, :] * self._coefficients[np.newaxis]
+        intercepts = np.broadcast_to(self._intercepts[:, np.newaxis], (*products.shape[:2], 1))
+        return np.concatenate([products, intercepts], axis=2).astype(np.float32)
 
     def importance(self) -> NDArray[np.float64]:
         """The share of each feature in the coefficients' sizes; features are on one scale."""

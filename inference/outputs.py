@@ -1,0 +1,124 @@
+"""Writes what a model found as the body of an answer, in the format and with the members that were asked for.
+
+Numbers have the fewest digits that give the same 32-bit number back; none is ever NaN or infinite.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inference.accept import EXPLANATION, LABEL, SCORE, Wanted
+from inference.features import Features
+from inference.formats import csv_text, npy
+from inference.formats.json_text import quoted
+from inference.formats.table import RequestError
+from inference.media_types import CSV, JSON, NPY
+
+Explained = tuple[NDArray[np.float32], NDArray[np.float32]]
+"""Baselines, (rows,), and contributions, (rows, columns)."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a model found for a block of rows: its scores, and why, where that was asked for."""
+
+    scores: NDArray[np.float32]
+    explained: Explained | None = None
+
+
+class Writer:
+    """Writes answers of one form. Built once for each form that is asked for."""
+
+    def __init__(self, features: Features, wanted: Wanted, columns: Sequence[str]) -> None:
+        self.wanted = wanted
+        self._kind = features.kind
+        self._labels = features.labels
+        self._columns = columns
+        self._names = np.array(features.labels)
+        self._quoted = [quoted(label) for label in features.labels]
+        self._cells = [csv_text.cell(label) for label in features.labels]
+        self._separated = ",".join(["%s"] * sum(map(self._width, wanted.members))) + "\n"
+        self._object = "{" + ", ".join(map(self._template, wanted.members)) + "}"
+
+    def part(self, found: Found) -> Any:
+        """A block of rows as it stands in the body; raises RequestError, 500, for a score that is no number."""
+        numbers = [found.scores, *(found.explained or ())]
+        if not all(np.isfinite(values).all() for values in numbers):
+            raise RequestError("the model's answer to a row is not a finite number.", 500)
+        if self.wanted.type == NPY:
+            return self._array(found)
+        texts = self._texts(found, self._cells if self.wanted.type == CSV else self._quoted)
+        if self.wanted.type == CSV:
+            return "".join(map(self._separated.__mod__, texts))
+        return ("\n" if self.wanted.type != JSON else ", ").join(map(self._object.__mod__, texts))
+
+    def whole(self, parts: Sequence[Any]) -> str | bytes:
+        """The body of all parts."""
+        if self.wanted.type == NPY:
+            return npy.write(np.concatenate(parts))
+        if self.wanted.type == CSV:
+            return (self._header() if self.wanted.header else "") + "".join(parts)
+        if self.wanted.type == JSON:
+            return '{"predictions": [' + ", ".join(parts) + "]}"
+        return "\n".join(parts) + "\n"
+
+    def _width(self, member: str) -> int:
+        if member == EXPLANATION:
+            return 1 + len(self._columns)
+        return 1 if member in (LABEL, SCORE) else len(self._labels)
+
+    def _template(self, member: str) -> str:
+        """A member of a row's object, with %s where its values belong."""
+        if member in (LABEL, SCORE):
+            return f'"{member}": %s'
+        if member == EXPLANATION:
+            return f'"{member}": {{"baseline": %s, "contributions": {_object(self._columns)}}}'
+        return f'"{member}": {_object(self._labels)}'
+
+    def _texts(self, found: Found, labels: Sequence[str]) -> Iterable[tuple[str, ...]]:
+        """The values of each row as texts, in order."""
+        values: list[Iterable[str]] = []
+        for member in self.wanted.members:
+            if member == LABEL:
+                values.append([labels[place] for place in self._places(found.scores)])
+            else:
+                values += [map(str, column) for column in self._numbers(member, found)]
+        return zip(*values, strict=True)
+
+    def _numbers(self, member: str, found: Found) -> list[NDArray[np.float32]]:
+        scores = found.scores
+        if member == EXPLANATION and found.explained is not None:
+            baselines, contributions = found.explained
+            return [baselines, *contributions.T]
+        if member == SCORE:
+            return [scores.max(axis=1) if self._kind == "multiclass" else scores]
+        return list(scores.T) if self._kind == "multiclass" else [np.float32(1.0) - scores, scores]
+
+    def _places(self, scores: NDArray[np.float32]) -> list[int]:
+        places: list[int] = (np.argmax(scores, axis=1) if scores.ndim == 2 else (scores >= 0.5).astype(int)).tolist()
+        return places
+
+    def _array(self, found: Found) -> NDArray[Any]:
+        if self.wanted.members == (LABEL,):
+            return self._names[self._places(found.scores)]
+        columns = [column for member in self.wanted.members for column in self._numbers(member, found)]
+        return columns[0] if len(columns) == 1 else np.column_stack(columns)
+
+    def _header(self) -> str:
+        names: list[str] = []
+        for member in self.wanted.members:
+            if member == EXPLANATION:
+                names += ["baseline", *self._columns]
+            else:
+                names += [member] if self._width(member) == 1 else self._labels
+        return ",".join(map(csv_text.cell, names)) + "\n"
+
+
+def _object(names: Sequence[str]) -> str:
+    """The template of an object with these members."""
+    return "{" + ", ".join(quoted(name).replace("%", "%%") + ": %s" for name in names) + "}"
