@@ -1,8 +1,9 @@
 """What a request wants as its answer: a format and what is told of each row.
 
-Both stand in the header Accept, whose parameters ask for more than the default: `application/json;explain=contributions`.
-Custom attributes of InvokeEndpoint (`X-Amzn-SageMaker-Custom-Attributes`) may say the same, for clients that cannot
-choose parameters: `output=predicted_label+scores,explain=contributions`. Other attributes there are the caller's own.
+Both stand in the header Accept, whose parameters ask for more than the default:
+`application/json;explain=contributions`. Custom attributes of InvokeEndpoint (`X-Amzn-SageMaker-Custom-Attributes`) may
+say the same, for clients that cannot choose parameters: `output=predicted_label+scores,explain=contributions`. Other
+attributes there are the caller's own.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ _DEFAULTS = {"regression": (SCORE,), "binary": (LABEL, SCORE), "multiclass": (LA
 _NUMBERS = {"regression": (SCORE,), "binary": (SCORE,), "multiclass": (SCORES,)}
 _EXPLAINED = ("contributions", "true")
 _ANY = "*/*"
+_ROWS, _EXPLAINED_ROWS = 256, 16
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,11 @@ class Wanted:
     type: str
     members: tuple[str, ...]
     header: bool = False
+
+    @property
+    def rows_at_once(self) -> int:
+        """Rows to answer at a time: some milliseconds of work."""
+        return _EXPLAINED_ROWS if self.explained else _ROWS
 
     @property
     def explained(self) -> bool:

@@ -28,11 +28,18 @@ class BlockTransform:
     def __init__(self, transform: RowTransform) -> None:
         self._one = transform
         features = transform.features
-        self._missing = features.missing
-        self._missing_numbers = numbers_among(features.missing)
         self._names = features.names
-        self._width = sum(len(column.features()) for column in features.columns)
         self._known = all(isinstance(column, Numeric | Categorical | Ignored) for column in features.columns)
+        self._plans: list[_NumericPlan | _CategoricalPlan | None] = []
+        self._width = 0
+        for column in features.columns:
+            plan: _NumericPlan | _CategoricalPlan | None = None
+            if isinstance(column, Numeric):
+                plan = _NumericPlan(column, self._width, features.missing)
+            elif isinstance(column, Categorical):
+                plan = _CategoricalPlan(column, self._width, features.missing)
+            self._plans.append(plan)
+            self._width += len(column.features())
 
     def matrix(self, rows: Sequence[Any], names: Sequence[str] | None, first: int) -> NDArray[np.float32]:
         """Features of a block, (rows, features). `first` is the number of its first row in the request, from 1.
@@ -78,60 +85,92 @@ class BlockTransform:
     def _block(self, columns: Sequence[Sequence[Any] | None]) -> NDArray[np.float32]:
         rows = next(len(cells) for cells in columns if cells is not None)
         out = np.zeros((rows, self._width), dtype=np.float32)
-        position = 0
-        for column, cells in zip(self._one.features.columns, columns, strict=True):
-            width = len(column.features())
-            if isinstance(column, Numeric) and cells is not None:
-                self._numeric(column, cells, out[:, position : position + width])
-            elif isinstance(column, Categorical) and cells is not None:
-                self._categorical(column, cells, out[:, position : position + width])
-            position += width
+        for plan, cells in zip(self._plans, columns, strict=True):
+            if plan is not None and cells is not None:
+                plan.fill(cells, out)
         return out
 
-    def _numeric(self, column: Numeric, cells: Sequence[Any], out: NDArray[np.float32]) -> None:
-        try:
-            values = np.array(list(map(float, cells)))
-            plain = bool(np.isfinite(values).all()) and not any("_" in c for c in cells if c.__class__ is str)
-        except (TypeError, ValueError, OverflowError):
-            plain = False
-        if not plain:
-            values = np.array([self._number(cell, column) for cell in cells])
+
+class _NumericPlan:
+    """Fills the features of one numeric column."""
+
+    def __init__(self, column: Numeric, position: int, missing: frozenset[str]) -> None:
+        self._column = column
+        self._position = position
+        self._missing = missing
+        self._missing_numbers = numbers_among(missing)
+        # Cells that hold no number as they stand; others may once they are looked at closely.
+        self._gaps: frozenset[object] = missing.union(column.also_missing, [None])
+
+    def fill(self, cells: Sequence[Any], out: NDArray[np.float32]) -> None:
+        column = self._column
+        values = self._values(cells)
         for number in self._missing_numbers:
             values[values == number] = np.nan
         gaps = np.isnan(values)
         values[gaps] = column.median
         values[values < column.low] = column.low
         values[values > column.high] = column.high
-        out[:, 0] = (values - column.mean) / column.deviation
+        out[:, self._position] = (values - column.mean) / column.deviation
         if column.indicator:
-            out[:, 1] = gaps
+            out[:, self._position + 1] = gaps
 
-    def _number(self, cell: Any, column: Numeric) -> float:
-        """The number in a cell, NaN where it holds none; FeaturesError where it holds something else."""
+    def _values(self, cells: Sequence[Any]) -> NDArray[np.float64]:
+        """The numbers in a column's cells, NaN for gaps; FeaturesError where a cell holds something else."""
+        known, nan = self._gaps, np.nan
+        try:
+            values = np.array([nan if cell in known else float(cell) for cell in cells])
+            if not self._strange(cells, values):
+                return values
+        except (TypeError, ValueError, OverflowError):
+            pass
+        return np.array([self._number(cell) for cell in cells])
+
+    def _strange(self, cells: Sequence[Any], values: NDArray[np.float64]) -> bool:
+        """Whether Python may have read a number where this project reads none (`1_0`, `1e999`, `nAn`)."""
+        if not np.isfinite(values).all() and any(
+            cells[place] not in self._gaps for place in np.flatnonzero(~np.isfinite(values)).tolist()
+        ):
+            return True
+        try:
+            return "_" in "".join(cells)
+        except TypeError:
+            return any("_" in cell for cell in cells if cell.__class__ is str)
+
+    def _number(self, cell: Any) -> float:
         try:
             value = float(cell)
             if value - value == 0.0 and (cell.__class__ is not str or parse_number(cell) is not None):
                 return value
         except (TypeError, ValueError, OverflowError):
             pass
-        if not is_missing(cell, self._missing) and cell_text(cell) not in column.also_missing:
+        if not is_missing(cell, self._missing) and cell_text(cell) not in self._column.also_missing:
             raise FeaturesError("text where a number belongs")
         return np.nan
 
-    def _categorical(self, column: Categorical, cells: Sequence[Any], out: NDArray[np.float32]) -> None:
-        places, other, missing = column.slots()
-        slots = [places.get(cell) if cell.__class__ is str else None for cell in cells]
-        if None in slots:
-            found = [self._slot(c, places, other, missing) if s is None else s for c, s in zip(cells, slots, strict=True)]
-        else:
-            found = slots  # type: ignore[assignment]  # none of them is None
-        chosen = np.array(found, dtype=np.int64)
-        filled = np.flatnonzero(chosen >= 0)
-        out[filled, chosen[filled]] = 1.0
 
-    def _slot(self, cell: Any, places: dict[str, int], other: int, missing: int) -> int:
+class _CategoricalPlan:
+    """Fills the features of one categorical column."""
+
+    def __init__(self, column: Categorical, position: int, missing: frozenset[str]) -> None:
+        self._position = position
+        self._missing = missing
+        self._places, self._other, self._gap = column.slots()
+        # Cells whose place needs no thought; None is not among its values.
+        self._known: dict[object, int] = dict.fromkeys([*missing, None], self._gap)
+        self._known.update(self._places)
+
+    def fill(self, cells: Sequence[Any], out: NDArray[np.float32]) -> None:
+        slots = list(map(self._known.get, cells))
+        if None in slots:
+            slots = [self._slot(cell) if slot is None else slot for cell, slot in zip(cells, slots, strict=True)]
+        chosen = np.array(slots, dtype=np.int64)
+        filled = np.flatnonzero(chosen >= 0)
+        out[filled, chosen[filled] + self._position] = 1.0
+
+    def _slot(self, cell: Any) -> int:
         if is_missing(cell, self._missing):
-            return missing
+            return self._gap
         if isinstance(cell, list | dict):
             raise FeaturesError("a list where one value belongs")
-        return places.get(cell_level(cell), other)
+        return self._places.get(cell_level(cell), self._other)

@@ -3,28 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from inference.accept import Wanted, wanted
 from inference.blocks import BlockTransform
 from inference.explanations import Explainer
 from inference.features import Features
-from inference.formats.table import RequestError
-from inference.outputs import Found, Writer
+from inference.formats.table import RequestError, Table
+from inference.outputs import Writer
 from inference.predict import Model
 from inference.requests import read_table
 from inference.rows import RowTransform
 
-BLOCK = 256
-"""Rows that are answered at a time: some milliseconds of work."""
-EXPLAINED_BLOCK = 16
 
-
-@dataclass(frozen=True)
-class Request:
+class Request(NamedTuple):
     """The parts of POST /invocations; `attributes` are InvokeEndpoint's CustomAttributes."""
 
     body: str | bytes
@@ -33,8 +28,7 @@ class Request:
     attributes: str = ""
 
 
-@dataclass(frozen=True)
-class Reply:
+class Reply(NamedTuple):
     """The body of an answer and its media type."""
 
     body: str | bytes
@@ -54,31 +48,42 @@ class Handler:
 
     def answer(self, request: Request) -> Reply:
         """Answer a request whole; raises RequestError, never answers a part of it."""
-        steps = self.steps(request)
-        while True:
-            try:
-                next(steps)
-            except StopIteration as end:
-                reply: Reply = end.value
-                return reply
+        parts: list[Any] = []
+        writer, table = self._begin(request)
+        size = writer.wanted.rows_at_once
+        while rows := list(islice(table.rows, size)):
+            parts.append(self._part(rows, table, writer, size * len(parts) + 1))
+            if len(rows) < size:
+                break
+        return _whole(parts, writer)
 
     def steps(self, request: Request) -> Generator[None, None, Reply]:
         """Answer a request in steps of some milliseconds, so that others get their turn between them."""
-        form = wanted(request.accept, request.attributes, request.content_type, self._features.kind)
-        writer = self._writer(form)
-        table = read_table(request.body, request.content_type, self._names)
-        parts, first, size = [], 1, EXPLAINED_BLOCK if form.explained else BLOCK
+        parts: list[Any] = []
+        writer, table = self._begin(request)
+        size = writer.wanted.rows_at_once
         while rows := list(islice(table.rows, size)):
-            matrix = self._blocks.matrix(rows, table.names, first)
-            scores = self._model.scores(matrix)
-            explained = self._explainer.explain(matrix, scores) if form.explained else None
-            parts.append(writer.part(Found(scores, explained)))
-            first += len(rows)
-            if len(rows) == size:
-                yield
-        if not parts:
-            raise RequestError("the body holds no rows.")
-        return Reply(writer.whole(parts), form.type)
+            parts.append(self._part(rows, table, writer, size * len(parts) + 1))
+            yield
+        return _whole(parts, writer)
+
+    def _begin(self, request: Request) -> tuple[Writer, Table]:
+        body, content_type, accept, attributes = request
+        writer = self._writer(wanted(accept, attributes, content_type, self._features.kind))
+        return writer, read_table(body, content_type, self._names)
+
+    def _part(self, rows: list[Any], table: Table, writer: Writer, first: int) -> Any:
+        matrix = self._blocks.matrix(rows, table.names, first)
+        scores = self._model.scores(matrix)
+        if writer.wanted.explained:
+            return writer.part(scores, self._explainer.explain(matrix, scores))
+        return writer.part(scores)
 
     def _new_writer(self, form: Wanted) -> Writer:
         return Writer(self._features, form, self._explainer.columns)
+
+
+def _whole(parts: list[Any], writer: Writer) -> Reply:
+    if not parts:
+        raise RequestError("the body holds no rows.")
+    return Reply(writer.whole(parts), writer.wanted.type)

@@ -5,8 +5,8 @@ Numbers have the fewest digits that give the same 32-bit number back; none is ev
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -23,14 +23,6 @@ Explained = tuple[NDArray[np.float32], NDArray[np.float32]]
 """Baselines, (rows,), and contributions, (rows, columns)."""
 
 
-@dataclass(frozen=True)
-class Found:
-    """What a model found for a block of rows: its scores, and why, where that was asked for."""
-
-    scores: NDArray[np.float32]
-    explained: Explained | None = None
-
-
 class Writer:
     """Writes answers of one form. Built once for each form that is asked for."""
 
@@ -45,14 +37,13 @@ class Writer:
         self._separated = ",".join(["%s"] * sum(map(self._width, wanted.members))) + "\n"
         self._object = "{" + ", ".join(map(self._template, wanted.members)) + "}"
 
-    def part(self, found: Found) -> Any:
+    def part(self, scores: NDArray[np.float32], explained: Explained | None = None) -> Any:
         """A block of rows as it stands in the body; raises RequestError, 500, for a score that is no number."""
-        numbers = [found.scores, *(found.explained or ())]
-        if not all(np.isfinite(values).all() for values in numbers):
+        if not all(map(_finite, (scores, *(explained or ())))):
             raise RequestError("the model's answer to a row is not a finite number.", 500)
         if self.wanted.type == NPY:
-            return self._array(found)
-        texts = self._texts(found, self._cells if self.wanted.type == CSV else self._quoted)
+            return self._array(scores, explained)
+        texts = self._texts(scores, explained, self._cells if self.wanted.type == CSV else self._quoted)
         if self.wanted.type == CSV:
             return "".join(map(self._separated.__mod__, texts))
         return ("\n" if self.wanted.type != JSON else ", ").join(map(self._object.__mod__, texts))
@@ -80,33 +71,38 @@ class Writer:
             return f'"{member}": {{"baseline": %s, "contributions": {_object(self._columns)}}}'
         return f'"{member}": {_object(self._labels)}'
 
-    def _texts(self, found: Found, labels: Sequence[str]) -> Iterable[tuple[str, ...]]:
+    def _texts(
+        self, scores: NDArray[np.float32], explained: Explained | None, labels: Sequence[str]
+    ) -> Iterable[tuple[str, ...]]:
         """The values of each row as texts, in order."""
         values: list[Iterable[str]] = []
         for member in self.wanted.members:
             if member == LABEL:
-                values.append([labels[place] for place in self._places(found.scores)])
+                values.append([labels[place] for place in self._places(scores)])
             else:
-                values += [map(str, column) for column in self._numbers(member, found)]
+                values += [map(str, column) for column in self._numbers(member, scores, explained)]
         return zip(*values, strict=True)
 
-    def _numbers(self, member: str, found: Found) -> list[NDArray[np.float32]]:
-        scores = found.scores
-        if member == EXPLANATION and found.explained is not None:
-            baselines, contributions = found.explained
+    def _numbers(
+        self, member: str, scores: NDArray[np.float32], explained: Explained | None
+    ) -> list[NDArray[np.float32]]:
+        if member == EXPLANATION and explained is not None:
+            baselines, contributions = explained
             return [baselines, *contributions.T]
         if member == SCORE:
             return [scores.max(axis=1) if self._kind == "multiclass" else scores]
         return list(scores.T) if self._kind == "multiclass" else [np.float32(1.0) - scores, scores]
 
     def _places(self, scores: NDArray[np.float32]) -> list[int]:
-        places: list[int] = (np.argmax(scores, axis=1) if scores.ndim == 2 else (scores >= 0.5).astype(int)).tolist()
-        return places
+        if scores.ndim == 2:
+            best: list[int] = np.argmax(scores, axis=1).tolist()
+            return best
+        return [int(value >= 0.5) for value in scores.tolist()]
 
-    def _array(self, found: Found) -> NDArray[Any]:
+    def _array(self, scores: NDArray[np.float32], explained: Explained | None) -> NDArray[Any]:
         if self.wanted.members == (LABEL,):
-            return self._names[self._places(found.scores)]
-        columns = [column for member in self.wanted.members for column in self._numbers(member, found)]
+            return self._names[self._places(scores)]
+        columns = [column for member in self.wanted.members for column in self._numbers(member, scores, explained)]
         return columns[0] if len(columns) == 1 else np.column_stack(columns)
 
     def _header(self) -> str:
@@ -122,3 +118,9 @@ class Writer:
 def _object(names: Sequence[str]) -> str:
     """The template of an object with these members."""
     return "{" + ", ".join(quoted(name).replace("%", "%%") + ": %s" for name in names) + "}"
+
+
+def _finite(values: NDArray[np.float32]) -> bool:
+    if values.size == 1:
+        return math.isfinite(values.item())
+    return bool(np.isfinite(values).all())

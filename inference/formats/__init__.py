@@ -1,1 +1,1 @@
-"""The formats of requests and answers, a module each: what comes in becomes rows of raw cells, what goes out is text."""
+"""The formats of requests and answers, a module each: what comes in becomes rows of raw cells."""

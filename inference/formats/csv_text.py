@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Collection, Iterator, Sequence
+from itertools import chain
 
 from inference.formats.table import RequestError, Table, checked_names
 
@@ -13,34 +14,30 @@ _ENDS = "\r\n"
 
 def read(text: str, names: Collection[str], header: bool | None = None) -> Table:
     """The rows of a body. `header` says whether the first is one; None asks whether most of its cells are `names`."""
-    rows = _rows(text)
-    first = next(rows, None)
+    line = text.rstrip(_ENDS)
+    if line and '"' not in line and "\n" not in line and "\r" not in line:
+        first: list[str] | None = line.split(",")  # One row, the most frequent request.
+        rows: Iterator[list[str]] = iter(())
+    else:
+        rows = _rows(text)
+        first = next(rows, None)
     if first is None:
-        return Table(iter(()))
+        return Table(rows)
     if header is None:
         header = _is_header(first, names)
     if not header:
-        return Table(_all(first, rows))
+        return Table(chain((first,), rows))
     columns = checked_names([name.strip() for name in first])
     return Table(_as_wide(rows, len(columns)), columns)
 
 
 def _rows(text: str) -> Iterator[list[str]]:
-    line = text.rstrip(_ENDS)
-    if line and '"' not in line and "\n" not in line and "\r" not in line:
-        yield line.split(",")  # One row, the most frequent request.
-        return
     try:
         for row in csv.reader(io.StringIO(text, newline=""), strict=True):
             if row:
                 yield row
     except csv.Error as error:
         raise RequestError(f"the body is not CSV: {error}.") from error
-
-
-def _all(first: list[str], rows: Iterator[list[str]]) -> Iterator[list[str]]:
-    yield first
-    yield from rows
 
 
 def _as_wide(rows: Iterator[list[str]], width: int) -> Iterator[list[str]]:
@@ -52,7 +49,7 @@ def _as_wide(rows: Iterator[list[str]], width: int) -> Iterator[list[str]]:
 
 def _is_header(cells: Sequence[str], names: Collection[str]) -> bool:
     """Whether most cells are names of columns; what the others are is said when the rows are read."""
-    return 2 * sum(cell.strip() in names for cell in cells) > len(cells)
+    return 2 * sum(map(names.__contains__, map(str.strip, cells))) > len(cells)
 
 
 def cell(text: str) -> str:

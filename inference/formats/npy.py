@@ -6,11 +6,12 @@ import io
 from typing import Any
 
 import numpy as np
-from numpy.lib import format as npy_format
+from numpy.lib import format as _untyped
 from numpy.typing import NDArray
 
 from inference.formats.table import RequestError, Table, checked_names
 
+npy_format: Any = _untyped
 _CELLS = "biufUS"
 """The kinds of cells that can be read: truths, integers, floats, texts."""
 
@@ -45,7 +46,9 @@ def _array(body: bytes) -> NDArray[Any]:
     for length in shape:
         count *= length
     if count * dtype.itemsize != len(body) - file.tell():
-        raise RequestError(f"the array has {len(body) - file.tell()} bytes where its head says {count * dtype.itemsize}.")
+        raise RequestError(
+            f"the array has {len(body) - file.tell()} bytes where its head says {count * dtype.itemsize}."
+        )
     array = np.frombuffer(body, dtype=dtype, count=count, offset=file.tell()) if count else np.empty(0, dtype)
     array = array.reshape(shape, order="F" if by_columns else "C")
     if dtype.kind != "S":

@@ -38,9 +38,10 @@ def checked_names(names: list[str]) -> tuple[str, ...]:
 def text_of(body: str | bytes) -> str:
     """A body as text, without a byte order mark; raises RequestError where it is not UTF-8."""
     try:
-        return body.decode("utf-8-sig") if isinstance(body, bytes) else body.removeprefix("\ufeff")
+        text = body.decode() if isinstance(body, bytes) else body
     except UnicodeDecodeError as error:
         raise RequestError(f"the body is not UTF-8 text (byte {error.start + 1}).") from error
+    return text.removeprefix("\ufeff")
 
 
 def bytes_of(body: str | bytes) -> bytes:

@@ -55,6 +55,7 @@ def test_csv_answers_have_a_line_per_row(archives: Archives, kind: str, cells: i
     archive = archives[kind, "linear"]
     body, mimetype = respond(archive, LINES, CSV, "*/*")
     assert mimetype == CSV
+    assert isinstance(body, str)
     lines = [line.split(",") for line in body.splitlines()]
     assert [len(line) for line in lines] == [cells, cells]
     told = predictions(archive, LISTS)[0]
