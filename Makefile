@@ -56,7 +56,7 @@ deploy: infra ## deploy an environment's stacks to its account (ENVIRONMENT=dev)
 try: setup ## run PROBLEM's pipeline in an ENVIRONMENT, up to an endpoint that answers as it should (ROWS=FILE to ask it more)
 	@test -n "$(ENVIRONMENT)" || { echo "Name the environment to try: make try ENVIRONMENT=dev"; exit 2; }
 	$(SAGELINE) run $(PROBLEM) --env $(ENVIRONMENT) -p DeployEndpoint=true
-	$(if $(ROWS),$(SAGELINE) invoke $(PROBLEM) $(ROWS) --env $(ENVIRONMENT))
+	$(if $(ROWS),$(SAGELINE) invoke $(PROBLEM) $(ROWS) --candidate --env $(ENVIRONMENT))
 
 changes: infra ## write to build/changes.md what the templates differ in from BASE's (origin/main); no credentials
 	@rm -rf build/base && mkdir -p build/base

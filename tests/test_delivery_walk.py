@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import shlex
+import subprocess
 import tomllib
 from pathlib import Path
 
@@ -32,6 +34,27 @@ def test_a_command_exists_with_what_it_is_given(page: str, command: str) -> None
         assert known is not None, f"there is no command {words[0]}"
         options = {option for parameter in known.params for option in parameter.opts}
         assert [word for word in words if word.startswith("-") and word not in options] == []
+
+
+@pytest.mark.parametrize("target", ["run", "try"])
+def test_what_a_target_runs_is_taken_by_the_commands(target: str, tmp_path: Path) -> None:
+    rows = tmp_path / "rows.csv"
+    rows.touch()
+    variables = ["SAGELINE=sageline", "PROBLEM=digits", "ENVIRONMENT=dev", f"ROWS={rows}"]
+    shown = subprocess.run(
+        ["make", "--dry-run", "--old-file=setup", target, *variables],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    commands = [shlex.split(line) for line in shown.stdout.splitlines() if line.startswith("sageline ")]
+    assert len(commands) == {"run": 1, "try": 2}[target]
+    for _, name, *words in commands:
+        above = sageline.make_context("sageline", [name, *words])
+        known = sageline.get_command(above, name)
+        assert known is not None, f"there is no command {name}"
+        known.make_context(name, words, parent=above)  # fails on what the command does not take
 
 
 def test_there_are_commands_on_each_page() -> None:

@@ -24,6 +24,11 @@ LIVE = "live-"
 @click.option("--accept", help="The type of the predictions.  [default: text/csv for CSV, else application/json]")
 @click.option("--content-type", help="Send the file as it is, as of this type, in one request.")
 @click.option("--variant", help="The variant to ask.  [default: chosen by the variants' weights]")
+@click.option(
+    "--candidate",
+    is_flag=True,
+    help="Ask what the pipeline of the problem deployed, even where another is live.",
+)
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write the predictions there.")
 @options.environment
 @options.home
@@ -33,6 +38,7 @@ def command(
     accept: str | None,
     content_type: str | None,
     variant: str | None,
+    candidate: bool,
     output: Path | None,
     environment: str | None,
     home: Path | None,
@@ -53,7 +59,7 @@ def command(
     requests: Any = [(content, content_type)] if content_type else bodies(content, kind)
     session = open_session(home, environment)
     with sentences():
-        name = _find(session, endpoint)
+        name = find_endpoint(session, endpoint, candidate=candidate)
         extra = {"TargetVariant": variant} if variant else {}
         answers = [_ask(session, name, body, of_type, accept, extra) for body, of_type in requests]
     text = merged(answers, accept)
@@ -65,14 +71,15 @@ def command(
     return 0
 
 
-def _find(session: Session, wanted: str) -> str:
-    """Return the endpoint of that name, or of the problem of that name."""
+def find_endpoint(session: Session, wanted: str, *, candidate: bool) -> str:
+    """Return the endpoint of that name, or of the problem of that name; its ``candidate`` alone where that is asked."""
     from cli.models import group_name  # noqa: PLC0415
 
     pages = session.sagemaker.get_paginator("list_endpoints").paginate()
     names = [each["EndpointName"] for page in pages for each in page["Endpoints"]]
+    own = group_name(wanted)
     # What was approved comes before a pipeline's candidate.
-    for name in (wanted, f"{LIVE}{group_name(wanted)}", group_name(wanted)):
+    for name in [own] if candidate else [wanted, f"{LIVE}{own}", own]:
         if name in names:
             return name
     there = f"There are {', '.join(sorted(names))}." if names else "There is none yet."

@@ -21,7 +21,6 @@ from infra.constructs.retention import retention
 from infra.permissions import delivery as permissions
 from infra.permissions.place import Place
 from infra.stacks.data import DataStack
-from pipeline.names import pipeline_name
 
 
 class DeliveryStack(cdk.Stack):
@@ -48,7 +47,8 @@ class DeliveryStack(cdk.Stack):
         self._environment, self._data = environment, data
         place = Place(self, [], [], vpc_id=None)
         self._deploy = permissions.deploy(place)
-        self._attempt = permissions.attempt(place, [pipeline_name(problem.name) for problem in problems])
+        stores = permissions.Stores(data.stack_name, data.raw, data.data_key.key, data.artifacts, data.artifact_key.key)
+        self._attempt = permissions.attempt(place, problems, stores)
         if delivery.github is not None:
             self._github(delivery.github)
         if delivery.codepipeline is not None:

@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from typing import Any
 
 import boto3
 
+from tests.support.authorised import Account, Parameters, unused
 from tests.support.iam import ALLOWED, Call, decision
 from tests.support.moto.server import Server
 
-Parameters = Mapping[str, Any]
 
-#: Operations with their action, and their resource after `arn:aws:SERVICE:REGION:ACCOUNT:`, whole, or `*`. Source:
-#: Service Authorization Reference, SageMaker.
-_SAGEMAKER: dict[str, Callable[[Parameters], str]] = {
-    "DescribeModelPackage": lambda asked: str(asked["ModelPackageName"]),
-    "InvokeEndpoint": lambda asked: f"endpoint/{asked['EndpointName']}",
-    "ListModelPackages": lambda _: "*",
-    "StartPipelineExecution": lambda asked: f"pipeline/{asked['PipelineName']}",
-}
-#: What S3 asks of the bucket's key, on behalf of whoever calls. Source: S3 User Guide, 'Using SSE-KMS', Permissions.
-_S3_KEYS = {"GetObject": "kms:Decrypt", "PutObject": "kms:GenerateDataKey"}
+def account_of(server: Server) -> Account:
+    """Return the server's account, whose buckets' keys are asked of it."""
+
+    def key_of(bucket: str) -> str:
+        found = server.client("s3").get_bucket_encryption(Bucket=bucket)
+        (rule,) = found["ServerSideEncryptionConfiguration"]["Rules"]
+        return str(rule["ApplyServerSideEncryptionByDefault"]["KMSMasterKeyID"])
+
+    return Account(server.region, server.account, key_of)
 
 
 class Recorder:
@@ -29,6 +27,7 @@ class Recorder:
 
     def __init__(self, server: Server) -> None:
         self._server = server
+        self._account = account_of(server)
         self.calls: list[Call] = []
         self._clients: list[Any] = []
 
@@ -53,40 +52,21 @@ class Recorder:
         return made
 
     def _keep(self, params: Parameters, model: Any, **_: object) -> None:
-        place = f"{self._server.region}:{self._server.account}"
-        here = {"aws:RequestedRegion": self._server.region}
-        if model.service_model.service_name == "s3":
-            self._keep_s3(model.name, params)
-        else:
-            resource = _SAGEMAKER[model.name](params)
-            whole = resource if resource.startswith(("*", "arn:")) else f"arn:aws:sagemaker:{place}:{resource}"
-            self.calls.append(Call(f"sagemaker:{model.name}", whole, here))
-
-    def _keep_s3(self, operation: str, asked: Parameters) -> None:
-        bucket = f"arn:aws:s3:::{asked['Bucket']}"
-        if operation == "ListObjectsV2":
-            self.calls.append(Call("s3:ListBucket", bucket, {"s3:prefix": asked["Prefix"]}))
-            return
-        self.calls.append(Call(f"s3:{operation}", f"{bucket}/{asked['Key']}"))
-        found = self._server.client("s3").get_bucket_encryption(Bucket=asked["Bucket"])
-        (rule,) = found["ServerSideEncryptionConfiguration"]["Rules"]
-        key = rule["ApplyServerSideEncryptionByDefault"]["KMSMasterKeyID"]
-        through = {"kms:ViaService": f"s3.{self._server.region}.amazonaws.com"}
-        self.calls.append(Call(_S3_KEYS[operation], key, through))
+        service = str(model.service_model.service_name)
+        self.calls += self._account.asked(service, str(model.name), params)
 
 
-def own_actions(granted: list[Any]) -> set[str]:
-    """Return the actions that a function's role has for its code: not to run it, log, and keep dead letters."""
+def own_statements(granted: list[Any]) -> list[Any]:
+    """Return the statements that a function's role has for its code: not to run it, log, and keep dead letters."""
     running = ("WriteLogs", "KeepDeadLetters", "EncryptDeadLetters")
-    return {
-        action
+    return [
+        each
         for each in granted
         if each["Sid"] not in running and "lambda:SourceFunctionArn" not in str(each.get("Condition"))
-        for action in (each["Action"] if isinstance(each["Action"], list) else [each["Action"]])
-    }
+    ]
 
 
 def check(recorder: Recorder, granted: list[Any]) -> None:
     """Every call that was made is allowed, and every action that is allowed was made."""
     assert [call for call in recorder.calls if decision(granted, call) != ALLOWED] == []
-    assert own_actions(granted) == {call.action for call in recorder.calls}
+    assert unused(own_statements(granted), recorder.calls) == set()

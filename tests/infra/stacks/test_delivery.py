@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.support.stacks import Template, actions, only, properties, resources, statements, template
 
+ROOT = Path(__file__).parents[3]
 GITHUB = {"repository": "team/models"}
 CONNECTION = "arn:aws:codeconnections:eu-central-1:111122223333:connection/0a1b2c3d-0000-4000-8000-0a1b2c3d4e5f"
 CODEPIPELINE = {"connection_arn": CONNECTION, "repository": "team/models"}
@@ -79,25 +81,46 @@ def test_the_provider_is_made_without_a_custom_resource_or_taken_where_the_accou
     assert statement["Principal"] == {"Federated": arn}
 
 
+TRYING = {
+    "cloudformation:DescribeStacks",
+    "kms:Decrypt",
+    "kms:GenerateDataKey",
+    "s3:GetObject",
+    "s3:ListBucket",
+    "s3:PutObject",
+    "sagemaker:DescribePipeline",
+    "sagemaker:DescribePipelineDefinitionForExecution",
+    "sagemaker:DescribePipelineExecution",
+    "sagemaker:DescribeProcessingJob",
+    "sagemaker:DescribeTrainingJob",
+    "sagemaker:InvokeEndpoint",
+    "sagemaker:ListEndpoints",
+    "sagemaker:ListPipelineExecutionSteps",
+    "sagemaker:ListPipelineParametersForExecution",
+    "sagemaker:StartPipelineExecution",
+    "sagemaker:StopPipelineExecution",
+}
+
+
 def test_githubs_role_deploys_through_the_bootstrap_roles_and_tries_pipelines_and_nothing_else() -> None:
-    documents = [
-        each["Properties"]["PolicyDocument"] for each in resources(github(), "AWS::IAM::ManagedPolicy").values()
-    ]
-    assert {action for document in documents for action in actions(document)} == {
-        "sts:AssumeRole",
-        "sagemaker:DescribePipeline",
-        "sagemaker:ListPipelineExecutions",
-        "sagemaker:StartPipelineExecution",
-        "sagemaker:DescribePipelineDefinitionForExecution",
-        "sagemaker:DescribePipelineExecution",
-        "sagemaker:ListPipelineExecutionSteps",
-        "sagemaker:ListPipelineParametersForExecution",
-        "sagemaker:RetryPipelineExecution",
-        "sagemaker:StopPipelineExecution",
-        "sagemaker:DescribeEndpoint",
-        "sagemaker:InvokeEndpoint",
-        "sagemaker:ListEndpoints",
+    assert actions(policy(github(), "GitHubDeploy")) == {"sts:AssumeRole"}
+    assert actions(policy(github(), "GitHubTry")) == TRYING
+
+
+def test_problems_that_search_or_go_on_from_a_model_take_a_look_at_those(tmp_path: Path) -> None:
+    bundled = (ROOT / "config" / "problems" / "breast_cancer.yaml").read_text(encoding="utf-8")
+    tuned, continued = tmp_path / "tuned.yaml", tmp_path / "continued.yaml"
+    tuned.write_text(f"{bundled}\ntuning:\n  max_jobs: 4\n", encoding="utf-8")
+    continued.write_text(f"{bundled}\ntraining:\n  continue_from: digits/3\n", encoding="utf-8")
+    found = template("delivery", {"delivery": {"github": GITHUB}}, (str(tuned), str(continued)))
+    assert actions(policy(found, "GitHubTry")) - TRYING == {
+        "sagemaker:DescribeHyperParameterTuningJob",
+        "sagemaker:DescribeModelPackage",
+        "sagemaker:ListModelPackages",
+        "sagemaker:ListTrainingJobsForHyperParameterTuningJob",
     }
+    read = statements(policy(found, "GitHubTry"))["ReadVersions"]["Resource"]
+    assert read == "arn:aws:sagemaker:eu-central-1:111122223333:model-package/sageline-digits/*"
 
 
 def test_the_bootstrap_roles_are_those_of_this_account_and_region() -> None:
@@ -151,7 +174,7 @@ def test_each_step_has_the_rights_that_it_needs_and_checking_has_none() -> None:
     assert sids == {
         "Check": set(),
         "Deploy": {"TakeOnBootstrapRoles"},
-        "Try": {"AskCandidates", "FindEndpoints", "FollowExecutions", "StartPipelines"},
+        "Try": set(statements(policy(github(), "GitHubTry"))),
     }
 
 

@@ -1,0 +1,122 @@
+"""What IAM is asked when an operation is called: actions, resources and condition keys.
+
+Source: Service Authorization Reference, of SageMaker, CloudFormation and S3; S3 User Guide, 'Using SSE-KMS' and
+'Multipart upload API and permissions', for what S3 asks of a bucket's key on behalf of whoever calls.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tests.support.iam import Call
+
+Parameters = Mapping[str, Any]
+
+
+def _model_package(asked: Parameters) -> str:
+    return str(asked.get("ModelPackageArn") or asked["ModelPackageName"])
+
+
+def _execution(asked: Parameters) -> str:
+    return str(asked["PipelineExecutionArn"])
+
+
+#: Operations with their resource after `arn:aws:sagemaker:REGION:ACCOUNT:`, whole, or `*`.
+_SAGEMAKER: dict[str, Callable[[Parameters], str]] = {
+    "DescribeHyperParameterTuningJob": lambda asked: (
+        f"hyper-parameter-tuning-job/{asked['HyperParameterTuningJobName']}"
+    ),
+    "DescribeModelPackage": _model_package,
+    "DescribePipeline": lambda asked: f"pipeline/{asked['PipelineName']}",
+    "DescribePipelineDefinitionForExecution": _execution,
+    "DescribePipelineExecution": _execution,
+    "DescribeProcessingJob": lambda asked: f"processing-job/{asked['ProcessingJobName']}",
+    "DescribeTrainingJob": lambda asked: f"training-job/{asked['TrainingJobName']}",
+    "InvokeEndpoint": lambda asked: f"endpoint/{asked['EndpointName']}",
+    "ListEndpoints": lambda _: "*",
+    "ListModelPackages": lambda _: "*",
+    "ListPipelineExecutionSteps": _execution,
+    "ListPipelineParametersForExecution": _execution,
+    "ListTrainingJobsForHyperParameterTuningJob": lambda asked: (
+        f"hyper-parameter-tuning-job/{asked['HyperParameterTuningJobName']}"
+    ),
+    "StartPipelineExecution": lambda asked: f"pipeline/{asked['PipelineName']}",
+    "StopPipelineExecution": _execution,
+    "UpdateModelPackage": _model_package,
+}
+#: Members of requests that conditions can look at.
+_KEYS = {
+    ("UpdateModelPackage", "ModelApprovalStatus"): "sagemaker:ModelApprovalStatus",
+    ("UpdateStack", "ResourceTypes"): "cloudformation:ResourceTypes",
+    ("UpdateStack", "RoleARN"): "cloudformation:RoleArn",
+    ("UpdateStack", "TemplateURL"): "cloudformation:TemplateUrl",
+    ("UpdateStack", "StackPolicyURL"): "cloudformation:StackPolicyUrl",
+}
+_S3 = {
+    "HeadObject": ("s3:GetObject", None),
+    "GetObject": ("s3:GetObject", "kms:Decrypt"),
+    "PutObject": ("s3:PutObject", "kms:GenerateDataKey"),
+    "CreateMultipartUpload": ("s3:PutObject", "kms:GenerateDataKey"),
+    "UploadPart": ("s3:PutObject", "kms:Decrypt"),
+    "CompleteMultipartUpload": ("s3:PutObject", "kms:Decrypt"),
+}
+
+
+@dataclass(frozen=True)
+class Account:
+    """Where things are. ``key_of`` returns the ARN of the key that a bucket's objects are encrypted with."""
+
+    region: str
+    number: str
+    key_of: Callable[[str], str]
+
+    def asked(self, service: str, operation: str, given: Parameters, *, missing: bool = False) -> list[Call]:
+        """Return what is asked for one call; ``missing`` where it asks for an object that is not there.
+
+        Raises:
+            KeyError: nobody has written down what the operation asks.
+        """
+        if service == "s3":
+            return self._s3(operation, given, missing=missing)
+        context = {key: given[member] for (of, member), key in _KEYS.items() if of == operation and member in given}
+        context["aws:RequestedRegion"] = self.region
+        if service in ("sagemaker", "sagemaker-runtime"):
+            resource = _SAGEMAKER[operation](given)
+            whole = resource if resource.startswith(("*", "arn:")) else self._arn("sagemaker", resource)
+            return [Call(f"sagemaker:{operation}", whole, context)]
+        if service == "cloudformation":
+            stack = str(given["StackName"])
+            whole = stack if stack.startswith("arn:") else self._arn(service, f"stack/{stack}/0a1b2c3d")
+            return [Call(f"cloudformation:{operation}", whole, context)]
+        if (service, operation) == ("sts", "GetCallerIdentity"):
+            return []  # nothing: also whoever is denied it may ask
+        raise KeyError(f"say what {service}:{operation} asks")
+
+    def _s3(self, operation: str, given: Parameters, *, missing: bool) -> list[Call]:
+        bucket = f"arn:aws:s3:::{given['Bucket']}"
+        if operation == "ListObjectsV2":
+            return [Call("s3:ListBucket", bucket, {"s3:prefix": given.get("Prefix", "")})]
+        action, of_key = _S3[operation]
+        found = [Call(action, f"{bucket}/{given['Key']}")]
+        if missing:
+            # Only whoever may list hears that there is nothing; the request has no prefix.
+            return [*found, Call("s3:ListBucket", bucket)]
+        if of_key is not None:
+            through = {"kms:ViaService": f"s3.{self.region}.amazonaws.com"}
+            found.append(Call(of_key, self.key_of(given["Bucket"]), through))
+        return found
+
+    def _arn(self, service: str, resource: str) -> str:
+        return f"arn:aws:{service}:{self.region}:{self.number}:{resource}"
+
+
+def unused(granted: list[Any], calls: list[Call]) -> set[str]:
+    """Return the actions that statements allow and none of the calls asked for."""
+    allowed = {
+        action
+        for each in granted
+        for action in (each["Action"] if isinstance(each["Action"], list) else [each["Action"]])
+    }
+    return allowed - {call.action for call in calls}
