@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from config.fields import Settings, mistake
+from config.fields import Settings, Texts, mistake
 from config.settings.hosting import InstanceType
 from config.settings.scaling import Scaling
 
@@ -16,6 +16,7 @@ SHADOW_VARIANT = "Shadow"
 SERVERLESS_SIZES = (1_024, 2_048, 3_072, 4_096, 5_120, 6_144)
 MOST_STEP_PERCENT = 50
 _LONGEST_NAME = 40
+_TAKES_NO_POLICY = ("AWSReservedSSO_", "AWSServiceRoleFor")
 
 Traffic = Literal["all_at_once", "canary", "linear"]
 
@@ -51,6 +52,21 @@ def _check_memory(memory: int) -> int:
         sizes = ", ".join(str(size) for size in SERVERLESS_SIZES)
         raise mistake(f"{memory} MB is no size that serverless endpoints have.", f"Write one of {sizes}.")
     return memory
+
+
+def _check_callers(roles: tuple[str, ...]) -> tuple[str, ...]:
+    for role in roles:
+        if not re.fullmatch(r"[A-Za-z0-9+=,.@_-]{1,64}", role, re.ASCII):
+            raise mistake(
+                f"`{role[:80]}` is not the name of a role.",
+                "Write what follows the last `/` of its ARN; it must be of this environment's account.",
+            )
+        if role.startswith(_TAKES_NO_POLICY):
+            raise mistake(
+                f"AWS lets nobody attach policies to `{role}`.",
+                "Allow `sagemaker:InvokeEndpoint` in its permission set, and leave it out here.",
+            )
+    return roles
 
 
 def _nothing_as_none_given(value: Any) -> Any:
@@ -169,6 +185,13 @@ class Endpoint(Settings):
         le=100,
         description="How many of a hundred requests are kept with their answers in the captured bucket, where drift is "
         "looked for.",
+    )
+    callers: Annotated[Texts, AfterValidator(_check_callers)] = Field(
+        default=(),
+        description="Names of this account's roles that may ask it, such as an application's; each is given a policy.",
+    )
+    notebooks: bool = Field(
+        default=False, description="Whether notebooks may ask it; what they ask is captured and counted, too."
     )
     vpc: bool = Field(
         default=True, description="Whether the model runs in the private network. Serverless endpoints cannot."

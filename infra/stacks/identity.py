@@ -12,7 +12,7 @@ from config.environment import Environment
 from config.problem import Problem
 from infra.constructs.policy import Permission, Policy
 from infra.constructs.service_role import ServiceRole
-from infra.permissions import auto_ml, pipeline, scientist, storage
+from infra.permissions import auto_ml, callers, pipeline, scientist, storage
 from infra.permissions.containers import container
 from infra.permissions.place import Place
 from infra.stacks.data import DataStack
@@ -43,7 +43,7 @@ class IdentityStack(cdk.Stack):
             description="Sageline: a role for each kind of job.",
             termination_protection=environment.protected,
         )
-        self._data = data
+        self._data, self._serving = data, environment.serving
         self._names = [pipeline_name(problem.name) for problem in problems]
         self._automl = any(problem.model == "auto" for problem in problems)
         self._jobs = Place(
@@ -64,6 +64,7 @@ class IdentityStack(cdk.Stack):
         self.auto_ml = self._auto_ml() if self._automl else None
         self.pipeline = self._role("Pipeline", "Runs pipelines: starts the jobs of their steps", self._pipeline())
         self.notebook = self._role("Notebook", "A data scientist's notebook instance", self._notebook())
+        self._callers()
 
     def _role(self, id_: str, description: str, policies: Mapping[str, Sequence[Permission]]) -> iam.Role:
         return ServiceRole(self, id_, service=SAGEMAKER, description=description, policies=policies).role
@@ -186,4 +187,27 @@ class IdentityStack(cdk.Stack):
                 storage.volumes(data.artifact_key.key),
             ],
             "Container": container(place, "NotebookInstances"),
+            **({"Live": live} if (live := self._asking(notebooks=True)) else {}),
         }
+
+    def _asking(self, *, notebooks: bool = False, caller: str = "") -> list[Permission]:
+        """Return what asking those endpoints takes that notebooks, or a caller, may ask."""
+        return [
+            permission
+            for problem, endpoint in sorted(self._serving.items())
+            if (notebooks and endpoint.notebooks) or caller in endpoint.callers
+            for permission in callers.ask(
+                self._hosting, problem, endpoint, self._data.artifacts, self._data.artifact_key.key
+            )
+        ]
+
+    def _callers(self) -> None:
+        """Let roles that are not of this environment ask the endpoints that the settings name them for."""
+        for name in sorted({each for endpoint in self._serving.values() for each in endpoint.callers}):
+            Policy(
+                self,
+                f"Caller-{name}",
+                description="Asks endpoints of approved models",
+                permissions=self._asking(caller=name),
+                role=iam.Role.from_role_name(self, f"CallerRole-{name}", name),
+            )

@@ -43,6 +43,7 @@ def scaled(**scaling: Any) -> dict[str, Any]:
         {"variants": {"A": None}},
         {"variants": {"A": {"weight": 9, "instances": 2}, "B": {"instances": 2}}, "update": {"traffic": "canary"}},
         {"shadow": {"percent": 5}},
+        {"callers": ["web-shop", "team@risk"], "notebooks": True},
         {"serverless": {"provisioned_concurrency": 5}, "vpc": False, "network_isolation": False},
         {"asynchronous": None, "variants": {"A": {"instances": 2}}},
         {"asynchronous": {}, "variants": {"A": {"scaling": SCALING | {"min_instances": 0}}}},
@@ -53,6 +54,20 @@ def scaled(**scaling: Any) -> dict[str, Any]:
 )
 def test_what_the_service_takes_is_taken(tmp_path: Path, endpoint: Any) -> None:
     assert mistakes(tmp_path, endpoint) == []
+
+
+@pytest.mark.parametrize(
+    ("caller", "found"),
+    [
+        ("arn:aws:iam::111122223333:role/web-shop", "Write what follows the last `/` of its ARN;"),
+        ("*", "`*` is not the name of a role."),
+        ("AWSReservedSSO_Science_0a1b2c3d", "AWS lets nobody attach policies to `AWSReservedSSO_Science_0a1b2c3d`."),
+    ],
+)
+def test_who_may_ask_is_named_by_a_role_that_takes_policies(tmp_path: Path, caller: str, found: str) -> None:
+    (mistake,) = mistakes(tmp_path, {"callers": [caller]})
+    assert mistake.startswith("serving.wine.callers: ")
+    assert found in mistake
 
 
 SERVERLESS = {"serverless": {}, "vpc": False, "network_isolation": False}

@@ -203,3 +203,48 @@ def test_automl_has_a_role_only_where_a_problem_leaves_its_model_to_it(tmp_path:
         if "PassJobRoles" in (found := statements(each["Properties"]["PolicyDocument"]))
     ]
     assert len(passed["Resource"]) == 4
+
+
+LIVE = "arn:aws:sagemaker:eu-central-1:111122223333:endpoint/live-sageline-breast-cancer"
+
+
+def serving(**settings: Any) -> dict[str, Any]:
+    return {"serving": {"breast_cancer": settings}}
+
+
+def test_nobody_may_ask_a_live_endpoint_whom_no_setting_names() -> None:
+    assert "live-" not in json.dumps(template("identity"))
+
+
+def test_notebooks_ask_a_live_endpoint_where_a_setting_lets_them() -> None:
+    ask = statement("Notebook", "AskBreastCancer", **serving(notebooks=True))
+    assert (ask["Action"], ask["Resource"]) == ("sagemaker:InvokeEndpoint", LIVE)
+    assert policies("Caller", **serving(notebooks=True)) == {}
+
+
+def test_roles_of_others_that_the_settings_name_may_ask_that_endpoint_and_do_nothing_else() -> None:
+    found = template("identity", serving(callers=["web-shop", "risk"]))
+    callers = [
+        each["Properties"] for name, each in resources(found, "AWS::IAM::ManagedPolicy").items() if "Caller" in name
+    ]
+    assert sorted(role for each in callers for role in each["Roles"]) == ["risk", "web-shop"]
+    for each in callers:
+        (only,) = each["PolicyDocument"]["Statement"]
+        assert (only["Action"], only["Resource"]) == ("sagemaker:InvokeEndpoint", LIVE)
+    assert len(resources(found, "AWS::IAM::Role")) == len(ROLES)
+
+
+def test_whoever_asks_an_asynchronous_endpoint_brings_requests_and_fetches_answers() -> None:
+    found = statements(policies("Caller", **serving(callers=["risk"], asynchronous={}))["risk"])
+    assert {sid: each["Action"] for sid, each in found.items()} == {
+        "AskBreastCancer": "sagemaker:InvokeEndpointAsync",
+        "BringRequestsBreastCancer": "s3:PutObject",
+        "FetchAnswersBreastCancer": "s3:GetObject",
+        "EncryptRequestsBreastCancer": ["kms:Decrypt", "kms:GenerateDataKey"],
+    }
+    assert (
+        json.dumps(found["BringRequestsBreastCancer"]["Resource"]).count(
+            "sageline-breast-cancer/asynchronous/requests/*"
+        )
+        == 1
+    )
