@@ -4,6 +4,7 @@ jsii, below the CDK, starts Node when it is imported. It is told here which: the
 that a machine without Node will do, and where it may unpack its libraries: beside the packages, not in the home folder.
 """
 
+import gc
 import importlib.util
 import os
 import sys
@@ -18,3 +19,6 @@ def _settle_jsii() -> None:
 
 
 _settle_jsii()
+# The CDK's modules are objects by the hundred thousand that stay: at its default, the collector looks through all of
+# them again and again while they are imported.
+gc.set_threshold(100_000)

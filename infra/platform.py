@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import aws_cdk as cdk
 from constructs import Construct
@@ -13,13 +14,15 @@ from config.problem import Problem
 from infra import names
 from infra.stacks.approvals import ApprovalsStack
 from infra.stacks.data import DataStack
-from infra.stacks.delivery import DeliveryStack
 from infra.stacks.identity import IdentityStack
 from infra.stacks.monitoring import MonitoringStack
 from infra.stacks.network import NetworkStack
 from infra.stacks.pipelines import PipelinesStack
 from infra.stacks.serving import ServingStack
 from infra.stacks.workbench import WorkbenchStack
+
+if TYPE_CHECKING:
+    from infra.stacks.delivery import DeliveryStack
 
 
 class Platform(cdk.Stage):
@@ -139,6 +142,8 @@ class Platform(cdk.Stage):
         """Who deploys the environment by a git push; None where nobody is configured to."""
         if self.environment.delivery is None:
             return None
+        from infra.stacks.delivery import DeliveryStack  # noqa: PLC0415 - most environments do without its services
+
         return DeliveryStack(
             self,
             "Delivery",

@@ -9,6 +9,8 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from constructs import Construct
 
+from infra.constructs.home import home
+
 # What looking after a key takes. Using it is not among them, nor making grants: administrators cannot read what it
 # encrypts.
 _ADMINISTRATION = [
@@ -50,8 +52,7 @@ class DomainKey(Construct):
         deletion_days: int,
     ) -> None:
         super().__init__(scope, id_)
-        self._region = cdk.Stack.of(self).region
-        self._account = cdk.Stack.of(self).account
+        self._home = home(self)
         self.key = kms.Key(
             self,
             "Key",
@@ -65,8 +66,8 @@ class DomainKey(Construct):
 
     def _statements(self, through: Sequence[str], volumes: bool) -> list[iam.PolicyStatement]:
         account = iam.AccountRootPrincipal()
-        services = [f"{service}.{self._region}.amazonaws.com" for service in through]
-        via = {"StringEquals": {"kms:CallerAccount": self._account, "kms:ViaService": services}}
+        services = [f"{service}.{self._home.region}.amazonaws.com" for service in through]
+        via = {"StringEquals": {"kms:CallerAccount": self._home.account, "kms:ViaService": services}}
         # In a key's policy, "*" is the key itself.
         statements = [
             iam.PolicyStatement(sid="Administration", principals=[account], actions=_ADMINISTRATION, resources=["*"]),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import aws_cdk as cdk
 from aws_cdk import aws_events as events
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_sagemaker as sagemaker
@@ -15,6 +14,7 @@ from config.problem import Problem
 from infra.constructs.dead_letters import DeadLetters
 from infra.constructs.domain_key import DomainKey
 from infra.constructs.function import Function
+from infra.constructs.home import home
 from infra.constructs.policy import Permission, Policy
 from infra.constructs.problem_pipeline import substituted
 from infra.constructs.schedules import RETRIES, RETRY_SECONDS
@@ -38,9 +38,8 @@ class DriftCheck(Construct):
         key: DomainKey,
     ) -> None:
         super().__init__(scope, id_)
-        stack = cdk.Stack.of(self)
         self.name = names.drift_pipeline_name(problem.name)
-        self.arn = stack.format_arn(service="sagemaker", resource="pipeline", resource_name=self.name)
+        self.arn = home(self).arn("sagemaker", f"pipeline/{self.name}")
         self._problem = problem
         self.pipeline = sagemaker.CfnPipeline(
             self,
@@ -89,15 +88,14 @@ class DriftCheck(Construct):
         return rule.attr_arn
 
     def _start(self, expression: str, dead_letters: DeadLetters, key: DomainKey) -> None:
-        stack = cdk.Stack.of(self)
         group = scheduler.CfnScheduleGroup(self, "Group", name=self.name)
-        group_arn = stack.format_arn(service="scheduler", resource="schedule-group", resource_name=self.name)
+        group_arn = home(self).arn("scheduler", f"schedule-group/{self.name}")
         role = iam.Role(
             self,
             "Role",
             assumed_by=iam.ServicePrincipal(
                 "scheduler.amazonaws.com",
-                conditions={"StringEquals": {"aws:SourceAccount": stack.account, "aws:SourceArn": group_arn}},
+                conditions={"StringEquals": {"aws:SourceAccount": home(self).account, "aws:SourceArn": group_arn}},
             ),
             description=f"Starts the pipeline {self.name}",
         )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import aws_cdk as cdk
 from aws_cdk import aws_events as events
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_sns as sns
@@ -14,6 +13,7 @@ from constructs import Construct
 
 from infra.constructs.dead_letters import DeadLetters
 from infra.constructs.domain_key import DomainKey
+from infra.constructs.home import home
 from infra.constructs.policy import Permission, Policy
 
 
@@ -23,7 +23,6 @@ class FailureTopic(Construct):
     def __init__(self, scope: Construct, id_: str, *, key: DomainKey, emails: Sequence[str]) -> None:
         super().__init__(scope, id_)
         self._key = key
-        self._stack = cdk.Stack.of(self)
         self.topic = sns.Topic(self, "Topic", enforce_ssl=True, master_key=key.key)
         self.topic.add_to_resource_policy(
             iam.PolicyStatement(
@@ -32,8 +31,8 @@ class FailureTopic(Construct):
                 actions=["sns:Publish"],
                 resources=[self.topic.topic_arn],
                 conditions={
-                    "StringEquals": {"aws:SourceAccount": self._stack.account},
-                    "ArnLike": {"aws:SourceArn": self._arn("cloudwatch", "alarm", cdk.ArnFormat.COLON_RESOURCE_NAME)},
+                    "StringEquals": {"aws:SourceAccount": home(self).account},
+                    "ArnLike": {"aws:SourceArn": home(self).arn("cloudwatch", "alarm:*")},
                 },
             )
         )
@@ -82,8 +81,8 @@ class FailureTopic(Construct):
             assumed_by=iam.ServicePrincipal(
                 "events.amazonaws.com",
                 conditions={
-                    "StringEquals": {"aws:SourceAccount": self._stack.account},
-                    "ArnLike": {"aws:SourceArn": self._arn("events", "rule", cdk.ArnFormat.SLASH_RESOURCE_NAME)},
+                    "StringEquals": {"aws:SourceAccount": home(self).account},
+                    "ArnLike": {"aws:SourceArn": home(self).arn("events", "rule/*")},
                 },
             ),
             description="Publishes failures to their topic",
@@ -99,6 +98,3 @@ class FailureTopic(Construct):
             ],
         )
         return role
-
-    def _arn(self, service: str, resource: str, arn_format: cdk.ArnFormat) -> str:
-        return self._stack.format_arn(service=service, resource=resource, resource_name="*", arn_format=arn_format)

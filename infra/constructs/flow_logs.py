@@ -9,6 +9,7 @@ from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from infra.constructs.domain_key import DomainKey
+from infra.constructs.home import home
 from infra.constructs.policy import Permission, Policy
 
 _FLOW_LOGS = "vpc-flow-logs.amazonaws.com"
@@ -40,10 +41,10 @@ class FlowLogs(Construct):
 
     def _writer(self, group: logs.LogGroup) -> tuple[iam.Role, Policy]:
         """Return the role with which this account's flow logs are delivered, and its policy."""
-        stack = cdk.Stack.of(self)
+        here = home(self)
         mine = {
-            "StringEquals": {"aws:SourceAccount": stack.account},
-            "ArnLike": {"aws:SourceArn": stack.format_arn(service="ec2", resource="vpc-flow-log", resource_name="*")},
+            "StringEquals": {"aws:SourceAccount": here.account},
+            "ArnLike": {"aws:SourceArn": here.arn("ec2", "vpc-flow-log/*")},
         }
         role = iam.Role(
             self,

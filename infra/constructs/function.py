@@ -16,11 +16,12 @@ from constructs import Construct
 
 from infra.compliance.acknowledge import acknowledge
 from infra.constructs.domain_key import DomainKey
+from infra.constructs.home import home
 from infra.constructs.policy import Permission, Policy
 from infra.constructs.retention import retention
 
 FUNCTIONS = Path(__file__).parents[1] / "functions"
-RUNTIME = lambda_.Runtime.PYTHON_3_14
+RUNTIME = "python3.14"
 _LAMBDA = "lambda.amazonaws.com"
 
 
@@ -63,11 +64,8 @@ class Function(Construct):
         dead_letters: sqs.IQueue | None = None,
     ) -> None:
         super().__init__(scope, id_)
-        stack = cdk.Stack.of(self)
         self.name = name
-        self.arn = stack.format_arn(
-            service="lambda", resource="function", resource_name=name, arn_format=cdk.ArnFormat.COLON_RESOURCE_NAME
-        )
+        self.arn = home(self).arn("lambda", f"function:{name}")
         self.log_group = logs.LogGroup(
             self,
             "Logs",
@@ -80,7 +78,9 @@ class Function(Construct):
         self.role = iam.Role(
             self,
             "Role",
-            assumed_by=iam.ServicePrincipal(_LAMBDA, conditions={"StringEquals": {"aws:SourceAccount": stack.account}}),
+            assumed_by=iam.ServicePrincipal(
+                _LAMBDA, conditions={"StringEquals": {"aws:SourceAccount": home(self).account}}
+            ),
             description=f"Runs the function {name}",
         )
         policy = Policy(
@@ -113,7 +113,7 @@ class Function(Construct):
             memory_size=memory_mib,
             reserved_concurrent_executions=reserved_concurrency,
             role=self.role.role_arn,
-            runtime=RUNTIME.name,
+            runtime=RUNTIME,
             timeout=timeout_seconds,
             vpc_config=lambda_.CfnFunction.VpcConfigProperty(
                 security_group_ids=[network.function_security_group_id], subnet_ids=list(network.subnet_ids)
@@ -153,11 +153,10 @@ class Function(Construct):
 
         Source: Lambda Developer Guide, 'Giving Lambda functions access to resources in an Amazon VPC'.
         """
-        stack = cdk.Stack.of(self)
         service_alone = {"Null": {"lambda:SourceFunctionArn": "true"}}
 
         def ec2(resource: str, name: str) -> str:
-            return stack.format_arn(service="ec2", resource=resource, resource_name=name)
+            return home(self).arn("ec2", f"{resource}/{name}")
 
         places = [ec2("subnet", each) for each in network.subnet_ids]
         group = ec2("security-group", network.function_security_group_id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import aws_cdk as cdk
 
 from infra.constructs.domain_key import DomainKey
+from infra.constructs.home import home
 
 _MESSAGES = ["kms:Decrypt", "kms:GenerateDataKey*"]
 
@@ -15,19 +16,17 @@ def admit_messages(key: DomainKey, stack: cdk.Stack) -> None:
     EventBridge's calls to KMS carry no aws:SourceAccount (SNS Developer Guide, 'Key management'): the queue that they
     encrypt for ties them to the account. To topics it publishes with a role, and needs no entry here.
     """
-    queues = stack.format_arn(service="sqs", resource="*")
+    queues = home(stack).arn("sqs", "*")
     key.admit_service(
         "EventsToQueuesOfThisAccount",
         "events.amazonaws.com",
         {"ArnLike": {"kms:EncryptionContext:aws:sqs:arn": queues}},
         _MESSAGES,
     )
-    alarms = stack.format_arn(
-        service="cloudwatch", resource="alarm", resource_name="*", arn_format=cdk.ArnFormat.COLON_RESOURCE_NAME
-    )
+    alarms = home(stack).arn("cloudwatch", "alarm:*")
     key.admit_service(
         "AlarmsOfThisAccount",
         "cloudwatch.amazonaws.com",
-        {"StringEquals": {"aws:SourceAccount": stack.account}, "ArnLike": {"aws:SourceArn": alarms}},
+        {"StringEquals": {"aws:SourceAccount": home(stack).account}, "ArnLike": {"aws:SourceArn": alarms}},
         _MESSAGES,
     )

@@ -10,6 +10,7 @@ from aws_cdk import aws_sagemaker as sagemaker
 from constructs import Construct
 
 from config.problem import Problem
+from infra.constructs.home import home
 from pipeline.names import pipeline_name
 
 _VERSIONS = ["sagemaker:DescribeModelPackage"]
@@ -24,10 +25,9 @@ class ModelGroup(Construct):
 
     def __init__(self, scope: Construct, id_: str, *, problem: Problem, readers: Sequence[str] = ()) -> None:
         super().__init__(scope, id_)
-        stack = cdk.Stack.of(self)
         name = pipeline_name(problem.name)
-        self.versions_arn = stack.format_arn(service="sagemaker", resource="model-package", resource_name=f"{name}/*")
-        arn = stack.format_arn(service="sagemaker", resource="model-package-group", resource_name=name)
+        self.versions_arn = home(self).arn("sagemaker", f"model-package/{name}/*")
+        arn = home(self).arn("sagemaker", f"model-package-group/{name}")
         self.group = sagemaker.CfnModelPackageGroup(
             self,
             "Group",
@@ -38,7 +38,7 @@ class ModelGroup(Construct):
         self.group.apply_removal_policy(cdk.RemovalPolicy.RETAIN)
 
     def _policy(self, arn: str, readers: Sequence[str]) -> dict[str, Any]:
-        partition = cdk.Stack.of(self).partition
+        partition = home(self).partition
         accounts = {"AWS": [f"arn:{partition}:iam::{account}:root" for account in readers]}
         return {
             "Version": "2012-10-17",

@@ -13,6 +13,7 @@ from constructs import Construct
 
 from infra.compliance.acknowledge import acknowledge
 from infra.constructs.domain_key import DomainKey
+from infra.constructs.home import Home, home
 from infra.constructs.policy import Permission, Policy
 
 _CLOUDTRAIL = "cloudtrail.amazonaws.com"
@@ -36,9 +37,8 @@ class ObjectTrail(Construct):
         retention: logs.RetentionDays,
     ) -> None:
         super().__init__(scope, id_)
-        stack = cdk.Stack.of(self)
-        arn = stack.format_arn(service="cloudtrail", resource="trail", resource_name=name)
-        policies = _admit_trail(destination, key, arn, stack)
+        arn = home(self).arn("cloudtrail", f"trail/{name}")
+        policies = _admit_trail(destination, key, arn, home(self))
         self.log_group = group = logs.LogGroup(
             self,
             "Events",
@@ -102,7 +102,7 @@ class ObjectTrail(Construct):
         return role
 
 
-def _admit_trail(bucket: s3.Bucket, key: DomainKey, trail_arn: str, stack: cdk.Stack) -> Construct:
+def _admit_trail(bucket: s3.Bucket, key: DomainKey, trail_arn: str, here: Home) -> Construct:
     """Let this trail, and no other, write to the bucket with the key; return what the trail must wait for."""
     mine = {"StringEquals": {"aws:SourceArn": trail_arn}}
     key.admit_service("TrailOfThisAccount", _CLOUDTRAIL, mine, ["kms:DescribeKey", "kms:GenerateDataKey*"])
@@ -121,7 +121,7 @@ def _admit_trail(bucket: s3.Bucket, key: DomainKey, trail_arn: str, stack: cdk.S
             sid="TrailWrites",
             principals=[principal],
             actions=["s3:PutObject"],
-            resources=[bucket.arn_for_objects(f"AWSLogs/{stack.account}/*")],
+            resources=[bucket.arn_for_objects(f"AWSLogs/{here.account}/*")],
             conditions=mine,
         )
     )
@@ -132,11 +132,10 @@ def _admit_trail(bucket: s3.Bucket, key: DomainKey, trail_arn: str, stack: cdk.S
 
 def admit_log_groups(key: DomainKey, stack: cdk.Stack) -> None:
     """Let CloudWatch Logs encrypt this account's log groups with the key."""
-    groups = stack.format_arn(
-        service="logs", resource="log-group", resource_name="*", arn_format=cdk.ArnFormat.COLON_RESOURCE_NAME
-    )
+    here = home(stack)
+    groups = here.arn("logs", "log-group:*")
     key.admit_service(
         "LogGroupsOfThisAccount",
-        f"logs.{stack.region}.amazonaws.com",
+        f"logs.{here.region}.amazonaws.com",
         {"ArnLike": {"kms:EncryptionContext:aws:logs:arn": groups}},
     )

@@ -34,14 +34,15 @@ class Permission:
         if any("*" in resource for resource in self.resources) and not self.because:
             raise ValueError(f"{self.sid} has a resource with a `*`: say why in `because`.")
 
-    def statement(self) -> iam.PolicyStatement:
-        """Return the statement for a policy document."""
-        return iam.PolicyStatement(
-            sid=self.sid,
-            actions=sorted(self.actions),
-            resources=list(self.resources),
-            conditions=dict(self.conditions) or None,
-        )
+    def statement(self) -> dict[str, object]:
+        """Return the statement as a policy document has it."""
+        return {
+            "Sid": self.sid,
+            "Effect": "Allow",
+            "Action": sorted(self.actions),
+            "Resource": list(self.resources),
+            **({"Condition": self.conditions} if self.conditions else {}),
+        }
 
 
 class Policy(Construct):
@@ -56,6 +57,7 @@ class Policy(Construct):
             self,
             "Policy",
             description=description,
+            # Whole, and not statement by statement: each object of the CDK's is a message to Node and one back.
+            document=iam.PolicyDocument.from_json({"Statement": [each.statement() for each in permissions]}),
             roles=[role],
-            statements=[permission.statement() for permission in permissions],
         )

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-import aws_cdk as cdk
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from constructs import Construct
+
+from infra.constructs.home import home
 
 # What jobs, functions and notebooks do with objects; settings of buckets are changed from elsewhere.
 _OBJECTS = [
@@ -49,23 +50,23 @@ class PrivateAccess(Construct):
         security_group: ec2.ISecurityGroup,
     ) -> None:
         super().__init__(scope, id_)
-        stack = cdk.Stack.of(self)
-        mine = {"aws:PrincipalAccount": stack.account}
+        here = home(self)
+        mine = {"aws:PrincipalAccount": here.account}
         gateway = ec2.GatewayVpcEndpoint(self, "S3", vpc=vpc, service=ec2.GatewayVpcEndpointAwsService.S3)
         gateway.add_to_policy(
             _passes(
                 "ObjectsOfThisAccount",
                 _OBJECTS,
-                [f"arn:{stack.partition}:s3:::*"],
-                {**mine, "s3:ResourceAccount": stack.account},
+                [f"arn:{here.partition}:s3:::*"],
+                {**mine, "s3:ResourceAccount": here.account},
             )
         )
         # The layers of images lie in a bucket of ECR's, read with signed addresses: nobody's principal asks. They can
         # be read, and nothing can be written there.
-        layers = f"arn:{stack.partition}:s3:::prod-{stack.region}-starport-layer-bucket/*"
+        layers = f"arn:{here.partition}:s3:::prod-{here.region}-starport-layer-bucket/*"
         gateway.add_to_policy(_passes("LayersOfImages", ["s3:GetObject"], [layers], {}))
         # Amazon Linux's packages, with which notebooks get their Python. They are signed, and asked for by nobody.
-        packages = f"arn:{stack.partition}:s3:::al2023-repos-{stack.region}-de612dc2/*"
+        packages = f"arn:{here.partition}:s3:::al2023-repos-{here.region}-de612dc2/*"
         gateway.add_to_policy(_passes("PackagesOfAmazonLinux", ["s3:GetObject"], [packages], {}))
         for service in services:
             endpoint = ec2.InterfaceVpcEndpoint(

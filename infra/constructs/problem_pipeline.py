@@ -9,6 +9,7 @@ from aws_cdk import aws_sagemaker as sagemaker
 from constructs import Construct
 
 from config.problem import Problem
+from infra.constructs.home import home
 from pipeline.names import pipeline_name
 from pipeline.placeholders import PlaceholderError, names
 
@@ -29,7 +30,7 @@ class ProblemPipeline(Construct):
     ) -> None:
         super().__init__(scope, id_)
         self.name = pipeline_name(problem.name)
-        self.arn = cdk.Stack.of(self).format_arn(service="sagemaker", resource="pipeline", resource_name=self.name)
+        self.arn = home(self).arn("sagemaker", f"pipeline/{self.name}")
         self.pipeline = sagemaker.CfnPipeline(
             self,
             "Pipeline",

@@ -10,6 +10,7 @@ from constructs import Construct
 from infra.constructs.dead_letters import DeadLetters
 from infra.constructs.domain_key import DomainKey
 from infra.constructs.function import Function
+from infra.constructs.home import home
 from infra.constructs.policy import Permission, Policy
 from infra.constructs.problem_pipeline import ProblemPipeline
 
@@ -34,14 +35,14 @@ class Schedules(Construct):
         self._function = function
         self._dead_letters = dead_letters
         self._group = scheduler.CfnScheduleGroup(self, "Group", name=name)
-        stack = cdk.Stack.of(self)
-        group_arn = stack.format_arn(service="scheduler", resource="schedule-group", resource_name=name)
+        here = home(self)
+        group_arn = here.arn("scheduler", f"schedule-group/{name}")
         self._role = iam.Role(
             self,
             "Role",
             assumed_by=iam.ServicePrincipal(
                 "scheduler.amazonaws.com",
-                conditions={"StringEquals": {"aws:SourceAccount": stack.account, "aws:SourceArn": group_arn}},
+                conditions={"StringEquals": {"aws:SourceAccount": here.account, "aws:SourceArn": group_arn}},
             ),
             description="Invokes the function that starts pipelines",
         )

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
+from infra.constructs.home import home
 from infra.constructs.policy import Permission, Policy
 
 
@@ -28,7 +28,7 @@ class ServiceRole(Construct):
         policies: Mapping[str, Sequence[Permission]],
     ) -> None:
         super().__init__(scope, id_)
-        stack = cdk.Stack.of(self)
+        here = home(self)
         prefix = service.partition(".")[0]
         self.role = iam.Role(
             self,
@@ -37,8 +37,8 @@ class ServiceRole(Construct):
             assumed_by=iam.PrincipalWithConditions(
                 iam.ServicePrincipal(service),
                 {
-                    "StringEquals": {"aws:SourceAccount": stack.account},
-                    "ArnLike": {"aws:SourceArn": f"arn:{stack.partition}:{prefix}:{stack.region}:{stack.account}:*"},
+                    "StringEquals": {"aws:SourceAccount": here.account},
+                    "ArnLike": {"aws:SourceArn": here.arn(prefix, "*")},
                 },
             ),
         )

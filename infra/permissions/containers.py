@@ -15,8 +15,8 @@ def container(place: Place, log_group: str, repository: str = REPOSITORY) -> lis
 
 
 def _image(place: Place, name: str) -> list[Permission]:
-    stack = place.stack
-    repository = f"arn:{stack.partition}:ecr:{stack.region}:*:repository/{name}"
+    home = place.home
+    repository = f"arn:{home.partition}:ecr:{home.region}:*:repository/{name}"
     return [
         Permission(
             "PullImage",
@@ -35,8 +35,7 @@ def _image(place: Place, name: str) -> list[Permission]:
 
 
 def _logs(place: Place, group: str) -> list[Permission]:
-    stack = place.stack
-    arn = f"arn:{stack.partition}:logs:{stack.region}:{stack.account}:log-group:/aws/sagemaker/{group}"
+    arn = place.home.arn("logs", f"log-group:/aws/sagemaker/{group}")
     return [
         Permission(
             "WriteLogs",
@@ -58,28 +57,27 @@ def _metrics(place: Place) -> Permission:
 
 
 def _interfaces(place: Place) -> list[Permission]:
-    stack = place.stack
-    ec2 = f"arn:{stack.partition}:ec2:{stack.region}:{stack.account}"
-    subnets = [f"{ec2}:subnet/{each}" for each in place.subnet_ids]
-    groups = [f"{ec2}:security-group/{each}" for each in place.security_group_ids]
+    interfaces = place.arn("ec2", "network-interface", "*")
+    subnets = [place.arn("ec2", "subnet", each) for each in place.subnet_ids]
+    groups = [place.arn("ec2", "security-group", each) for each in place.security_group_ids]
     return [
         Permission(
             "MakeInterfaces",
             ["ec2:CreateNetworkInterface"],
-            [f"{ec2}:network-interface/*", *subnets, *groups],
+            [interfaces, *subnets, *groups],
             because="An interface has no name before it is made; its subnet and security group are named.",
         ),
         Permission(
             "LendInterfaces",
             ["ec2:CreateNetworkInterfacePermission"],
-            [f"{ec2}:network-interface/*"],
+            [interfaces],
             {"StringEquals": {"ec2:AuthorizedService": "sagemaker.amazonaws.com"}},
             because="Interfaces are made for each job; SageMaker alone may be lent one.",
         ),
         Permission(
             "RemoveInterfaces",
             ["ec2:DeleteNetworkInterface", "ec2:DeleteNetworkInterfacePermission"],
-            [f"{ec2}:network-interface/*"],
+            [interfaces],
             {"ArnEquals": {"ec2:Subnet": subnets}} if subnets else {},
             because="Interfaces are made for each job.",
         ),

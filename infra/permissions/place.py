@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import aws_cdk as cdk
 
+from infra.constructs.home import Home, home
+
 
 @dataclass(frozen=True)
 class Place:
@@ -17,14 +19,19 @@ class Place:
     security_group_ids: Sequence[str]
     vpc_id: str | None
 
+    @property
+    def home(self) -> Home:
+        """The partition, region and account."""
+        return home(self.stack)
+
     def arn(self, service: str, resource: str, name: str) -> str:
         """Return the ARN of one of this account's resources in this region."""
-        return self.stack.format_arn(service=service, resource=resource, resource_name=name)
+        return self.home.arn(service, f"{resource}/{name}")
 
     @property
     def only_here(self) -> dict[str, dict[str, object]]:
         """The condition for what has no ARN: at least it is in this region."""
-        return {"StringEquals": {"aws:RequestedRegion": self.stack.region}}
+        return {"StringEquals": {"aws:RequestedRegion": self.home.region}}
 
     @property
     def from_vpc(self) -> dict[str, dict[str, object]]:

@@ -57,8 +57,7 @@ def results(place: Place, names: Sequence[str]) -> list[Permission]:
     endpoints = [place.arn("sagemaker", "endpoint", name) for name in names]
     groups = [place.arn("sagemaker", "model-package-group", name) for name in names]
     packages = [place.arn("sagemaker", "model-package", f"{name}/*") for name in names]
-    stack = place.stack
-    group = f"arn:{stack.partition}:logs:{stack.region}:{stack.account}:log-group:/aws/sagemaker/"
+    group = place.home.arn("logs", "log-group:/aws/sagemaker/")
     return [
         Permission("LookAtJobs", looks, jobs, because=_JOBS),
         Permission(

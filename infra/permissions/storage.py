@@ -39,8 +39,8 @@ def write(sid: str, bucket: s3.IBucket, conditions: Conditions) -> list[Permissi
 
 def read_code(place: Place) -> list[Permission]:
     """Return what reading the code bundle takes: an asset in the bucket that `cdk bootstrap` made."""
-    stack = place.stack
-    bucket = f"arn:{stack.partition}:s3:::cdk-hnb659fds-assets-{stack.account}-{stack.region}"
+    home = place.home
+    bucket = f"arn:{home.partition}:s3:::cdk-hnb659fds-assets-{home.account}-{home.region}"
     return [
         Permission("ReadCode", ["s3:GetObject"], [f"{bucket}/*"], place.from_vpc, because=_CODE),
         Permission("ListCode", ["s3:ListBucket"], [bucket], place.from_vpc),
@@ -70,4 +70,4 @@ def volumes(key: kms.IKey) -> Permission:
 
 def through_s3(place: Place) -> Conditions:
     """Return the condition that a key is used by S3 on the role's behalf."""
-    return {"StringEquals": {"kms:ViaService": f"s3.{place.stack.region}.amazonaws.com"}}
+    return {"StringEquals": {"kms:ViaService": f"s3.{place.home.region}.amazonaws.com"}}

@@ -24,8 +24,7 @@ def clone(place: Place, repository: Repository) -> Permission | None:
     """Return what cloning a repository and pushing to it takes; nothing for a public one."""
     found = CODECOMMIT.fullmatch(repository.url)
     if found:
-        stack = place.stack
-        arn = f"arn:{stack.partition}:codecommit:{stack.region}:{stack.account}:{found['name']}"
+        arn = place.home.arn("codecommit", found["name"])
         return Permission("WorkOnRepository", ["codecommit:GitPull", "codecommit:GitPush"], [arn])
     if repository.secret:
         return Permission("ReadCredentialsOfRepository", ["secretsmanager:GetSecretValue"], [repository.secret])

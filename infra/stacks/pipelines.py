@@ -17,6 +17,7 @@ from infra.constructs.dead_letters import DeadLetters
 from infra.constructs.deployment_news import tell_of_deployments
 from infra.constructs.failure_topic import FailureTopic
 from infra.constructs.function import Function
+from infra.constructs.home import home
 from infra.constructs.model_group import ModelGroup
 from infra.constructs.new_data import NewData
 from infra.constructs.policy import Permission
@@ -204,13 +205,13 @@ class PipelinesStack(cdk.Stack):
         return tell_of_deployments(
             failures,
             environment=self._environment.name,
-            stacks=self.format_arn(service="cloudformation", resource="stack", resource_name=serving),
+            stacks=home(self).arn("cloudformation", f"stack/{serving}"),
             dead_letters=self._undelivered,
         )
 
     def _tell_of_failures(self, failures: FailureTopic) -> str:
         """Tell of each execution that fails; return the rule's ARN."""
-        every = self.format_arn(service="sagemaker", resource="pipeline", resource_name=f"{names.PREFIX}-")
+        every = home(self).arn("sagemaker", f"pipeline/{names.PREFIX}-")
         rule = failures.announce(
             "ExecutionFailed",
             description="Tells of pipeline executions that fail",
