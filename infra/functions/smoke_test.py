@@ -4,6 +4,9 @@ The event is {"EndpointName": …, "ModelDataUrl": …} for an archive that trav
 stream up to its `samples.json`; nothing is unpacked. Or it is {"EndpointName": …, "SamplesUri": …}, the address of an
 object {"rows": lines of CSV, "answers": the cells of each line of the answer}. Numbers may differ in the last digits,
 as they do between processors; labels may not.
+
+An endpoint that passes is tagged with its configuration. One that fails is given back the configuration in its tag, and
+the execution fails: a model that predicts otherwise serves for no longer than it takes to load the one before.
 """
 
 from __future__ import annotations
@@ -13,18 +16,38 @@ import io
 import json
 import math
 import tarfile
+import time
 from typing import Any
 
 import boto3
+from botocore.config import Config
 
 SAMPLES = "samples.json"
 MAX_SAMPLES_BYTES = 4 * 1024 * 1024
 RELATIVE, ABSOLUTE = 1e-5, 1e-7
+PASSED = "sageline:passed"
+# A model has 60 seconds to answer. Asked again and again, one that hangs would leave no time to go back.
+ONCE = Config(read_timeout=70, retries={"total_max_attempts": 1})
+PATIENCE_SECONDS, MARGIN_SECONDS, LOOK_SECONDS = 30.0, 10.0, 0.5
 
 
-def handler(event: dict[str, Any], context: object) -> dict[str, str]:
-    """Return {"Rows": how many rows were compared}; raises ValueError where the endpoint predicts otherwise."""
-    del context
+def handler(event: dict[str, Any], context: Any) -> dict[str, str]:
+    """Return {"Rows": how many rows were compared}.
+
+    Raises:
+        ValueError: the endpoint predicts otherwise, or does not answer. It goes back to what passed last.
+    """
+    endpoint = event["EndpointName"]
+    try:
+        rows = compare(event)
+    except Exception as error:
+        raise ValueError(f"{error} {go_back(endpoint, context)}") from error
+    keep(endpoint)
+    return {"Rows": str(rows)}
+
+
+def compare(event: dict[str, Any]) -> int:
+    """Return how many rows the endpoint predicts as it should; ValueError where it does not."""
     if "SamplesUri" in event:
         samples = read_object(event["SamplesUri"])
         expected, found = samples["answers"], answers(event["EndpointName"], samples["rows"])
@@ -39,7 +62,44 @@ def handler(event: dict[str, Any], context: object) -> dict[str, str]:
         if not same(one, other):
             raise ValueError(f"The endpoint predicts {one} for sample row {number}, where {who} predicted {other}.")
     print(f"{event['EndpointName']} predicts what {who} did for {len(expected)} sample rows.")
-    return {"Rows": str(len(expected))}
+    return len(expected)
+
+
+def keep(endpoint: str) -> None:
+    """Note, in a tag of the endpoint's own, that its configuration has passed."""
+    sagemaker = boto3.client("sagemaker")
+    described = sagemaker.describe_endpoint(EndpointName=endpoint)
+    tag = {"Key": PASSED, "Value": described["EndpointConfigName"]}
+    sagemaker.add_tags(ResourceArn=described["EndpointArn"], Tags=[tag])
+
+
+def go_back(endpoint: str, context: Any) -> str:
+    """Give an endpoint the configuration that passed last, and say so; where that fails, say what stands in its way."""
+    sagemaker = boto3.client("sagemaker")
+    try:
+        described = sagemaker.describe_endpoint(EndpointName=endpoint)
+        found = sagemaker.list_tags(ResourceArn=described["EndpointArn"])["Tags"]
+        good = next((tag["Value"] for tag in found if tag["Key"] == PASSED), None)
+        if good is None:
+            return "The endpoint goes on with this model: none has passed before."
+        if good == described["EndpointConfigName"]:
+            return f"The endpoint goes on with this model: it is that of {good}, which passed before."
+        sagemaker.update_endpoint(EndpointName=endpoint, EndpointConfigName=good)
+        back = settle(sagemaker, endpoint, context)
+    except Exception as error:  # noqa: BLE001 - why the test failed is told in any case
+        return f"The endpoint could not go back to what it served before: {error}"
+    return f"The endpoint {'serves' if back else 'is going back to'} {good} again, which passed before."
+
+
+def settle(sagemaker: Any, endpoint: str, context: Any) -> bool:
+    """Wait for a moment until an endpoint has changed; it goes on changing where that takes longer."""
+    left = context.get_remaining_time_in_millis() / 1000 - MARGIN_SECONDS if context is not None else PATIENCE_SECONDS
+    deadline = time.monotonic() + min(left, PATIENCE_SECONDS)
+    while time.monotonic() < deadline:
+        if sagemaker.describe_endpoint(EndpointName=endpoint)["EndpointStatus"] == "InService":
+            return True
+        time.sleep(LOOK_SECONDS)
+    return False
 
 
 def read_samples(uri: str) -> Any:
@@ -80,7 +140,7 @@ def answers(endpoint: str, rows: str) -> list[Any]:
 
 def invoked(endpoint: str, content_type: str, body: str) -> str:
     """Return the endpoint's answer, of the type that it was asked in."""
-    runtime = boto3.client("sagemaker-runtime")
+    runtime = boto3.client("sagemaker-runtime", config=ONCE)
     answer = runtime.invoke_endpoint(EndpointName=endpoint, ContentType=content_type, Accept=content_type, Body=body)
     text: str = answer["Body"].read().decode("utf-8")
     return text

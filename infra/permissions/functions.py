@@ -12,6 +12,9 @@ from infra.permissions import storage
 from infra.permissions.place import Place
 from pipeline.names import pipeline_name
 
+PASSED_TAG = "sageline:passed"
+"""What SmokeTest writes on endpoints, as in its own file."""
+
 
 def find_champion(place: Place, names: Sequence[str]) -> list[Permission]:
     """Return what finding the newest approved model of some groups takes."""
@@ -33,12 +36,23 @@ def find_champion(place: Place, names: Sequence[str]) -> list[Permission]:
 
 
 def smoke_test(place: Place, names: Sequence[str], artifacts: s3.IBucket, key: kms.IKey) -> list[Permission]:
-    """Return what comparing the endpoints of some pipelines with their archives takes."""
+    """Return what comparing the endpoints of some pipelines with their archives takes, and taking them back."""
+    endpoints = [place.arn("sagemaker", "endpoint", name) for name in names]
+    configs = [place.arn("sagemaker", "endpoint-config", f"{name}-*") for name in names]
     return [
+        Permission("AskEndpoints", ["sagemaker:InvokeEndpoint"], endpoints),
+        Permission("LookAtEndpoints", ["sagemaker:DescribeEndpoint", "sagemaker:ListTags"], endpoints),
         Permission(
-            "AskEndpoints",
-            ["sagemaker:InvokeEndpoint"],
-            [place.arn("sagemaker", "endpoint", name) for name in names],
+            "NoteWhatPassed",
+            ["sagemaker:AddTags"],
+            endpoints,
+            {"ForAllValues:StringEquals": {"aws:TagKeys": [PASSED_TAG]}, "Null": {"aws:TagKeys": "false"}},
+        ),
+        Permission(
+            "GoBack",
+            ["sagemaker:UpdateEndpoint"],
+            [*endpoints, *configs],
+            because="A configuration is named after its execution.",
         ),
         Permission(
             "ReadArchives",

@@ -174,8 +174,12 @@ NEEDS: Mapping[tuple[str, str], tuple[Need, ...]] = {
     ("pipelines", "SmokeTestRole"): (
         _RUN_FUNCTION,
         Need(
-            "compares an endpoint with its archive",
-            {"kms": "Decrypt", "s3": "GetObject", "sagemaker": "InvokeEndpoint"},
+            "compares an endpoint with its archive, and takes it back where it predicts otherwise",
+            {
+                "kms": "Decrypt",
+                "s3": "GetObject",
+                "sagemaker": "AddTags DescribeEndpoint InvokeEndpoint ListTags UpdateEndpoint",
+            },
             "`infra/functions/smoke_test.py`",
         ),
     ),

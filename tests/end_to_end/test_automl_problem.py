@@ -109,7 +109,8 @@ def test_a_table_is_scored_in_batch_row_by_row(ran: Finished) -> None:
 def test_an_endpoint_that_answers_otherwise_fails_the_smoke_test(
     ran: Finished, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(smoke_test, "boto3", type("boto3", (), {"client": lambda name: client(name, ran.home)}))
+    fake = type("boto3", (), {"client": lambda name, **_: client(name, ran.home)})
+    monkeypatch.setattr(smoke_test, "boto3", fake)
     samples = read(ran.home, ran.result, "samples.json")
 
     def event(content: Any) -> dict[str, str]:

@@ -17,6 +17,7 @@ from local.store.home import Home
 from local.store.store import Store
 from tests.support.command import ROOT, Finished, call
 from tests.support.models import archive
+from tests.support.pipelines import await_value
 
 NAME = "sageline-breast-cancer"
 
@@ -108,10 +109,55 @@ def test_the_command_leaves_no_worker_behind_and_says_where_it_cannot_write(
     assert set(deployed.home.glob("hosting/*")) <= before
 
 
+def test_an_execution_whose_endpoint_predicts_otherwise_fails_and_what_passed_serves_again(
+    deployed: Finished, table: list[str]
+) -> None:
+    """The pipeline as it is, but for the archive whose samples the smoke test compares with: it holds other ones."""
+    sagemaker, s3 = client("sagemaker", deployed.home), client("s3", deployed.home)
+    before = sagemaker.describe_endpoint(EndpointName=NAME)["EndpointConfigName"]
+    samples = json.dumps({"rows": [[1.0] * 30], "predictions": [{"score": 2.0}]})
+    s3.put_object(Bucket="sageline-laptop-artifacts", Key="doctored.tar.gz", Body=archive(**{"samples.json": samples}))
+    known = sagemaker.describe_pipeline(PipelineName=NAME)["PipelineDefinition"]
+    changed = json.loads(known)
+    (step,) = [each for each in steps_of(changed) if each["Name"] == "SmokeTest"]
+    step["Arguments"]["ModelDataUrl"] = "s3://sageline-laptop-artifacts/doctored.tar.gz"
+    sagemaker.update_pipeline(PipelineName=NAME, PipelineDefinition=json.dumps(changed))
+    given: Any = sagemaker.list_pipeline_parameters_for_execution(PipelineExecutionArn=deployed.result["execution"])
+    arn = sagemaker.start_pipeline_execution(
+        PipelineName=NAME, PipelineParameters=given["PipelineParameters"], ClientRequestToken="doctored".ljust(32, "-")
+    )["PipelineExecutionArn"]
+
+    def ended() -> Any:
+        found = sagemaker.describe_pipeline_execution(PipelineExecutionArn=arn)
+        return found if found["PipelineExecutionStatus"] not in ("Executing", "Stopping") else None
+
+    assert await_value(ended, "the execution to end", 120)["PipelineExecutionStatus"] == "Failed"
+    listed = sagemaker.list_pipeline_execution_steps(PipelineExecutionArn=arn)["PipelineExecutionSteps"]
+    steps = {each["StepName"]: each for each in listed}
+    assert steps["Endpoint"]["StepStatus"] == "Succeeded"
+    reason = steps["SmokeTest"]["FailureReason"]
+    assert f"where training predicted {{'score': 2.0}}. The endpoint serves {before} again" in reason
+    found = sagemaker.describe_endpoint(EndpointName=NAME)
+    assert (found["EndpointStatus"], found["EndpointConfigName"]) == ("InService", before)
+    sagemaker.update_pipeline(PipelineName=NAME, PipelineDefinition=known)
+    test_boto3_gets_predictions_for_raw_rows(deployed, table)
+
+
+def steps_of(definition: Any) -> list[Any]:
+    """All steps of a definition, those of branches too."""
+    found = []
+    for step in definition["Steps"] if isinstance(definition, dict) else definition:
+        found.append(step)
+        for branch in ("IfSteps", "ElseSteps"):
+            found += steps_of(step["Arguments"].get(branch, []) if step["Type"] == "Condition" else [])
+    return found
+
+
 def test_an_endpoint_that_predicts_otherwise_fails_the_smoke_test(
     deployed: Finished, smoke_test: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(smoke_test, "boto3", type("boto3", (), {"client": lambda name: client(name, deployed.home)}))
+    fake = type("boto3", (), {"client": lambda name, **_: client(name, deployed.home)})
+    monkeypatch.setattr(smoke_test, "boto3", fake)
     rows = [[1.0] * 30]
     found = smoke_test.predictions(NAME, rows)
     s3 = client("s3", deployed.home)

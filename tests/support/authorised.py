@@ -25,6 +25,8 @@ def _execution(asked: Parameters) -> str:
 
 #: Operations with their resource after `arn:aws:sagemaker:REGION:ACCOUNT:`, whole, or `*`.
 _SAGEMAKER: dict[str, Callable[[Parameters], str]] = {
+    "AddTags": lambda asked: str(asked["ResourceArn"]),
+    "DescribeEndpoint": lambda asked: f"endpoint/{asked['EndpointName']}",
     "DescribeHyperParameterTuningJob": lambda asked: (
         f"hyper-parameter-tuning-job/{asked['HyperParameterTuningJobName']}"
     ),
@@ -39,11 +41,13 @@ _SAGEMAKER: dict[str, Callable[[Parameters], str]] = {
     "ListModelPackages": lambda _: "*",
     "ListPipelineExecutionSteps": _execution,
     "ListPipelineParametersForExecution": _execution,
+    "ListTags": lambda asked: str(asked["ResourceArn"]),
     "ListTrainingJobsForHyperParameterTuningJob": lambda asked: (
         f"hyper-parameter-tuning-job/{asked['HyperParameterTuningJobName']}"
     ),
     "StartPipelineExecution": lambda asked: f"pipeline/{asked['PipelineName']}",
     "StopPipelineExecution": _execution,
+    "UpdateEndpoint": lambda asked: f"endpoint/{asked['EndpointName']}",
     "UpdateModelPackage": _model_package,
 }
 #: Members of requests that conditions can look at.
@@ -82,6 +86,8 @@ class Account:
             return self._s3(operation, given, missing=missing)
         context = {key: given[member] for (of, member), key in _KEYS.items() if of == operation and member in given}
         context["aws:RequestedRegion"] = self.region
+        if "Tags" in given:
+            context["aws:TagKeys"] = [tag["Key"] for tag in given["Tags"]]
         if service in ("sagemaker", "sagemaker-runtime"):
             resource = _SAGEMAKER[operation](given)
             whole = resource if resource.startswith(("*", "arn:")) else self._arn("sagemaker", resource)

@@ -38,10 +38,11 @@ class Recorder:
         for each in self._clients:
             each.close()
 
-    def client(self, service: str) -> Any:
+    def client(self, service: str, config: Any = None) -> Any:
         """Return a client whose calls are kept."""
         made = boto3.client(
             service,
+            config=config,
             region_name=self._server.region,
             endpoint_url=self._server.endpoint,
             aws_access_key_id="testing",

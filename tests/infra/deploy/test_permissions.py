@@ -184,6 +184,27 @@ def test_trying_an_endpoint_takes_exactly_what_its_role_has(deployed: Deployed, 
     # moto's endpoints answer "body" to everything.
     samples = json.dumps({"rows": "1,2", "answers": [["body"]]}).encode()
     deployed.client("s3").put_object(Bucket=bucket, Key="sageline-digits/abc/samples.json", Body=samples)
+    sagemaker = deployed.client("sagemaker")
+    made = deployed.one("identity", "AWS::IAM::Role", "Endpoint")
+    sagemaker.create_model(ModelName="digits", ExecutionRoleArn=f"arn:aws:iam::{deployed.server.account}:role/{made}")
+    for number in (1, 2):
+        sagemaker.create_endpoint_config(
+            EndpointConfigName=f"sageline-digits-{number}",
+            ProductionVariants=[
+                {
+                    "VariantName": "AllTraffic",
+                    "ModelName": "digits",
+                    "InstanceType": "ml.m5.large",
+                    "InitialInstanceCount": 1,
+                }
+            ],
+        )
+    sagemaker.create_endpoint(EndpointName="sageline-digits", EndpointConfigName="sageline-digits-1")
     event = {"EndpointName": "sageline-digits", "SamplesUri": f"s3://{bucket}/sageline-digits/abc/samples.json"}
     assert smoke_test.handler(event, None) == {"Rows": "1"}
+    sagemaker.update_endpoint(EndpointName="sageline-digits", EndpointConfigName="sageline-digits-2")
+    samples = json.dumps({"rows": "1,2", "answers": [["other"]]}).encode()
+    deployed.client("s3").put_object(Bucket=bucket, Key="sageline-digits/abc/samples.json", Body=samples)
+    with pytest.raises(ValueError, match=r"predicted \['other'\]\. The endpoint serves sageline-digits-1 again"):
+        smoke_test.handler(event, None)
     check(recorder, role(deployed, "pipelines", "SmokeTest"))

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from config import load_problem
-from infra.functions import deploy_approved
+from infra.functions import deploy_approved, smoke_test
 from local.definition.validate import validate
 from pipeline.bundle import build_bundle
 from pipeline.definition import definition
@@ -178,7 +178,15 @@ def calls(name: str) -> set[str]:
 
 def test_functions_may_call_exactly_what_they_do() -> None:
     assert calls("FindChampion") == {"sagemaker:DescribeModelPackage", "sagemaker:ListModelPackages"}
-    assert calls("SmokeTest") == {"kms:Decrypt", "s3:GetObject", "sagemaker:InvokeEndpoint"}
+    assert calls("SmokeTest") == {
+        "kms:Decrypt",
+        "s3:GetObject",
+        "sagemaker:AddTags",
+        "sagemaker:DescribeEndpoint",
+        "sagemaker:InvokeEndpoint",
+        "sagemaker:ListTags",
+        "sagemaker:UpdateEndpoint",
+    }
     assert calls("StartPipeline") == {
         "kms:Decrypt",  # with GenerateDataKey: what goes to the queue of dead letters is encrypted
         "kms:GenerateDataKey",
@@ -192,6 +200,8 @@ def test_functions_may_touch_the_problems_own_resources_alone() -> None:
     assert policy("SmokeTest")["AskEndpoints"]["Resource"] == [
         f"arn:aws:sagemaker:{PLACE}:endpoint/sageline-{name}" for name in ("breast-cancer", "diabetes", "digits")
     ]
+    tagging = policy("SmokeTest")["NoteWhatPassed"]["Condition"]
+    assert tagging["ForAllValues:StringEquals"] == {"aws:TagKeys": [smoke_test.PASSED]}
     assert policy("StartPipeline")["StartPipelines"]["Resource"] == [
         f"arn:aws:sagemaker:{PLACE}:pipeline/sageline-{name}" for name in ("diabetes", "digits")
     ]
