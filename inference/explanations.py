@@ -8,6 +8,7 @@ for several classes the predicted label's.
 
 from __future__ import annotations
 
+import json
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol
@@ -17,7 +18,7 @@ from numpy.typing import NDArray
 
 from inference.features import Features
 from inference.formats.table import RequestError
-from inference.predict import XGBOOST_FILE, Model, XGBoostModel
+from inference.predict import LINEAR_FILE, XGBOOST_FILE, LinearModel, Model, XGBoostModel
 
 
 class Explains(Protocol):
@@ -53,6 +54,8 @@ class Explainer:
         if hasattr(self._given, "contributions"):
             given: Explains = self._given
             return given
+        if not (self._folder / XGBOOST_FILE).is_file():
+            return LinearModel(json.loads((self._folder / LINEAR_FILE).read_text(encoding="utf-8")), self._features)
         try:
             return XGBoostModel(self._folder / XGBOOST_FILE, self._features)
         except ImportError as error:
