@@ -26,9 +26,9 @@ def read_table(body: str | bytes, content_type: str, names: Collection[str]) -> 
         return npy.read(bytes_of(body))
     if kind == PARQUET:
         return parquet.read(bytes_of(body))
-    text = text_of(body)
     if kind == CSV:
-        return csv_text.read(text, names, header)
+        return csv_text.read(body, names, header)
+    text = text_of(body)
     return json_text.read(text, names) if kind == JSON else json_lines.read(text)
 
 

@@ -7,20 +7,27 @@ import io
 from collections.abc import Collection, Iterator, Sequence
 from itertools import chain
 
-from inference.formats.table import RequestError, Table, checked_names
+from inference.formats.table import RequestError, Table, checked_names, text_of
 
 _ENDS = "\r\n"
+# From here on a body is decoded piece by piece: as one text with a place to read at, it would take five times its size.
+_LARGE = 64 << 10
 
 
-def read(text: str, names: Collection[str], header: bool | None = None) -> Table:
+def read(body: str | bytes, names: Collection[str], header: bool | None = None) -> Table:
     """The rows of a body. `header` says whether the first is one; None asks whether most of its cells are `names`."""
-    line = text.rstrip(_ENDS)
-    if line and '"' not in line and "\n" not in line and "\r" not in line:
-        first: list[str] | None = line.split(",")  # One row, the most frequent request.
-        rows: Iterator[list[str]] = iter(())
-    else:
-        rows = _rows(text)
+    if isinstance(body, bytes) and len(body) > _LARGE:
+        rows = _rows(io.TextIOWrapper(io.BytesIO(body), "utf-8-sig", newline=""))
         first = next(rows, None)
+    else:
+        text = text_of(body)
+        line = text.rstrip(_ENDS)
+        if line and '"' not in line and "\n" not in line and "\r" not in line:
+            first = line.split(",")  # One row, the most frequent request.
+            rows = iter(())
+        else:
+            rows = _rows(io.StringIO(text, newline=""))
+            first = next(rows, None)
     if first is None:
         return Table(rows)
     if header is None:
@@ -31,11 +38,13 @@ def read(text: str, names: Collection[str], header: bool | None = None) -> Table
     return Table(_as_wide(rows, len(columns)), columns)
 
 
-def _rows(text: str) -> Iterator[list[str]]:
+def _rows(lines: io.TextIOBase) -> Iterator[list[str]]:
     try:
-        for row in csv.reader(io.StringIO(text, newline=""), strict=True):
+        for row in csv.reader(lines, strict=True):
             if row:
                 yield row
+    except UnicodeDecodeError as error:
+        raise RequestError("the body is not UTF-8 text.") from error
     except csv.Error as error:
         raise RequestError(f"the body is not CSV: {error}.") from error
 

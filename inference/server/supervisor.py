@@ -80,6 +80,9 @@ class Supervisor:
             # One thread each: as many workers as cores share the machine, and threads that wait for each other do not.
             "OMP_NUM_THREADS": "1",
             "OPENBLAS_NUM_THREADS": "1",
+            # The C library then gives back what a large body took, instead of keeping it for the next one.
+            "MALLOC_MMAP_THRESHOLD_": "262144",
+            "MALLOC_TRIM_THRESHOLD_": "262144",
             "PYTHONPATH": os.pathsep.join([str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]),
         }
         with theirs:
