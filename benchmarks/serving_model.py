@@ -13,6 +13,9 @@ import sys
 from pathlib import Path
 
 from benchmarks.timing import run_process
+from inference.compiled import FOLDER
+from inference.compiler.compiling import compile_model
+from inference.compiler.targets import host_target
 
 NUMBERS = [f"n{place}" for place in range(12)]
 TEXTS = [f"t{place}" for place in range(8)]
@@ -66,7 +69,15 @@ def trained(folder: Path) -> Path:
         channels = {f"SM_CHANNEL_{name.upper()}": str(output / name) for name in ("train", "validation", "features")}
         places = {"SM_MODEL_DIR": str(model), "SM_OUTPUT_DIR": str(folder / "output"), "SM_NUM_CPUS": "1"}
         _run(["training_scripts.train_xgboost", "--num_round", "200", "--max_depth", "6"], {**channels, **places})
+        _compile(model)
     return model
+
+
+def _compile(model: Path) -> None:
+    """Compile the trees, as training does where its image has a C compiler."""
+    target = host_target()
+    if not (model / FOLDER / target.name).is_dir():
+        compile_model(model, model / FOLDER / target.name, target)
 
 
 def _run(arguments: list[str], environment: dict[str, str]) -> None:

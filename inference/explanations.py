@@ -8,7 +8,6 @@ for several classes the predicted label's.
 
 from __future__ import annotations
 
-import json
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol
@@ -18,7 +17,7 @@ from numpy.typing import NDArray
 
 from inference.features import Features
 from inference.formats.table import RequestError
-from inference.predict import LINEAR_FILE, XGBOOST_FILE, LinearModel, Model, XGBoostModel
+from inference.predict import Model, load_source
 
 
 class Explains(Protocol):
@@ -51,12 +50,11 @@ class Explainer:
 
     @cached_property
     def _model(self) -> Explains:
-        if hasattr(self._given, "contributions"):
-            given: Explains = self._given
-            return given
-        if not (self._folder / XGBOOST_FILE).is_file():
-            return LinearModel(json.loads((self._folder / LINEAR_FILE).read_text(encoding="utf-8")), self._features)
+        given = self._given
         try:
-            return XGBoostModel(self._folder / XGBOOST_FILE, self._features)
+            # A compiled model scores and says no more.
+            given = given if hasattr(given, "contributions") else load_source(self._folder, self._features)
         except ImportError as error:
             raise RequestError("explanations need XGBoost, which is not installed here.", 501) from error
+        explains: Explains = given
+        return explains
