@@ -14,6 +14,8 @@ from inference.compiler.layout import BLOCK, FULL_DEPTH, Layout
 
 _WALK = Path(__file__).with_name("trees.c")
 _LINE = 16
+_BYTES = 32
+_OCTAL = [f"\\{byte:03o}" for byte in range(256)]
 
 _START = """\
 /* A model compiled by Sageline: {what}. Reads {width} features a row, answers with {outputs} number(s).
@@ -31,6 +33,9 @@ _START = """\
 
 #if FLT_EVAL_METHOD != 0
 #error "sums must be computed in 32 bits: on 32-bit x86 build with -msse2 -mfpmath=sse"
+#endif
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
+#error "the tables are written for little-endian processors"
 #endif
 #if defined(__GNUC__)
 #define EXPORTED __attribute__((visibility("default")))
@@ -103,9 +108,8 @@ def _constants(forest: Forest, layout: Layout) -> Iterable[str]:
     yield f"#define RANK_HIGHEST {(1 << (bits - 1)) - 1}"
     yield f"typedef int{bits}_t rank_t;"
     yield f"typedef uint{bits}_t leaf_t;"
-    yield f"typedef {_unsigned(2 * len(layout.columns))} slot_t;"
-    inner = [run.inner for block in layout.blocks for run in block]
-    yield f"typedef {_unsigned(2 * max(inner, default=0) + 2)} next_t;"
+    yield f"typedef {_unsigned(2 * len(layout.columns))}_t slot_t;"
+    yield f"typedef {_unsigned(_steps(layout))}_t next_t;"
     yield "struct full { slot_t slot; rank_t rank; };"
     yield "struct sparse { slot_t slot; rank_t rank; next_t next[2]; };"
     yield "struct run { uint32_t node, leaf, inner, place; uint16_t depth, trees; };"
@@ -117,7 +121,12 @@ def _rank_bits(layout: Layout) -> int:
 
 def _unsigned(count: int) -> str:
     """The smallest type for `count` values from 0."""
-    return f"uint{next(bits for bits in (8, 16, 32) if count <= 1 << bits)}_t"
+    return f"uint{next(bits for bits in (8, 16, 32) if count <= 1 << bits)}"
+
+
+def _steps(layout: Layout) -> int:
+    """The most nodes that a sparse tree has."""
+    return 2 * max((run.inner for block in layout.blocks for run in block), default=0) + 2
 
 
 def _tables(forest: Forest, layout: Layout) -> Iterable[str]:
@@ -127,14 +136,17 @@ def _tables(forest: Forest, layout: Layout) -> Iterable[str]:
     yield array("float", "MARGINS", floats(np.array(forest.margins, dtype=np.float32)))
     yield array("uint32_t", "COLUMN", map(str, layout.columns.tolist()))
     yield array("uint32_t", "STARTS", map(str, layout.starts.tolist()))
-    yield array("float", "CUTS", floats(layout.cuts))
-    full = zip(layout.full_slots.tolist(), (layout.full_ranks + lowest).tolist(), strict=True)
-    yield array("struct full", "FULL", (f"{{{slot},{rank}}}" for slot, rank in full))
-    sparse = zip(
-        layout.sparse_slots.tolist(), (layout.sparse_ranks + lowest).tolist(), layout.sparse_next.tolist(), strict=True
-    )
-    yield array("struct sparse", "SPARSE", (f"{{{s},{r},{{{left},{right}}}}}" for s, r, (left, right) in sparse))
-    yield array("float", "LEAVES", floats(layout.leaves))
+    slot, rank = _unsigned(2 * len(layout.columns)), f"int{_rank_bits(layout)}"
+    full = np.zeros(len(layout.full_slots), np.dtype([("slot", slot), ("rank", rank)], align=True))
+    full["slot"], full["rank"] = layout.full_slots, layout.full_ranks + lowest
+    step = ("next", _unsigned(_steps(layout)), (2,))
+    sparse = np.zeros(len(layout.sparse_slots), np.dtype([("slot", slot), ("rank", rank), step], align=True))
+    sparse["slot"], sparse["rank"] = layout.sparse_slots, layout.sparse_ranks + lowest
+    sparse["next"] = layout.sparse_next
+    yield _packed("float", "CUTS", layout.cuts)
+    yield _packed("struct full", "FULL", full)
+    yield _packed("struct sparse", "SPARSE", sparse)
+    yield _packed("float", "LEAVES", layout.leaves)
     yield array("uint8_t", "PLACES", (str(place) for run in runs for place in run.places))
     yield array(
         "struct run",
@@ -158,6 +170,16 @@ def floats(values: NDArray[np.floating[Any]]) -> Iterable[str]:
             yield value.hex() + suffix
         else:
             yield "INFINITY" if value > 0 else "-INFINITY"
+
+
+def _packed(kind: str, name: str, values: NDArray[Any]) -> str:
+    """A large table as the bytes that it has in memory: compilers read text much faster than numbers."""
+    data = values.tobytes() or bytes(values.dtype.itemsize)
+    pieces = (data[start : start + _BYTES] for start in range(0, len(data), _BYTES))
+    text = "\n".join('"' + "".join(map(_OCTAL.__getitem__, piece)) + '"' for piece in pieces)
+    count = len(data) // values.dtype.itemsize
+    union = f"static const union {{ char bytes[{len(data)}]; {kind} values[{count}]; }} {name}_TABLE"
+    return f"{union} = {{\n{text}\n}};\n#define {name} {name}_TABLE.values"
 
 
 def array(kind: str, name: str, values: Iterable[str]) -> str:
