@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inference.compiler.compiling import DESCRIPTION, FORMAT_VERSION, file_digest
+from inference.compiler.library import function, load
 from inference.compiler.targets import host_target
 from inference.features import Features
 
@@ -65,8 +66,9 @@ class CompiledModel:
         self._shape = (1,) if outputs == 1 else (1, outputs)
         try:
             # One row takes less time than to let go of Python's lock and take it again, many rows take much more.
-            self._one = _function(ctypes.PyDLL(str(library.resolve())))
-            self._many = _function(ctypes.CDLL(str(library.resolve())))
+            loaded = load(library)
+            self._many = function(loaded)
+            self._one = function(ctypes.PyDLL(loaded._name, handle=loaded._handle))
         except (OSError, AttributeError) as error:
             raise _UnfitError(f"{library.name} cannot be loaded ({error})") from error
 
@@ -91,12 +93,6 @@ class CompiledModel:
         """The share of each feature in what the model does, as the model itself says."""
         found: NDArray[np.float64] = self._source().importance()
         return found
-
-
-def _function(library: ctypes.CDLL) -> Any:
-    found = library.model_predict
-    found.argtypes, found.restype = [ctypes.c_void_p, ctypes.c_size_t, ctypes.c_void_p], ctypes.c_int
-    return found
 
 
 def _facts(place: Path) -> Mapping[str, Any]:

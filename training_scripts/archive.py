@@ -13,6 +13,7 @@ import numpy as np
 import inference
 from inference.answers import answers
 from inference.archive import FEATURES, FORMAT_VERSION, MANIFEST, SAMPLES, digest
+from inference.compiler.compiling import FORMAT_VERSION as COMPILED_FORMAT
 from inference.features import FORMAT_VERSION as FEATURES_FORMAT
 from inference.features import Features
 from inference.job import JobError
@@ -31,13 +32,13 @@ def write_archive(
     facts: Mapping[str, Any],
 ) -> None:
     """Complete a model folder that holds the model's own file. `facts` about the training join the manifest."""
-    shutil.copyfile(features_folder / FEATURES, model_folder / FEATURES)
+    copy_features(features_folder, model_folder)
     _copy_code(model_folder / "code")
     _write_json(model_folder / SAMPLES, _samples(features_folder / "sample_rows.json", features, model))
     files = sorted(path for path in model_folder.rglob("*") if path.is_file() and path.name != MANIFEST)
     manifest = {
         "format_version": FORMAT_VERSION,
-        "formats": {"features": FEATURES_FORMAT, "linear": LINEAR_FORMAT},
+        "formats": {"features": FEATURES_FORMAT, "linear": LINEAR_FORMAT, "compiled": COMPILED_FORMAT},
         "kind": features.kind,
         "target": features.target,
         "data_version": features.data_version,
@@ -46,6 +47,11 @@ def write_archive(
         "files": {path.relative_to(model_folder).as_posix(): digest(path) for path in files},
     }
     _write_json(model_folder / MANIFEST, manifest)
+
+
+def copy_features(features_folder: Path, model_folder: Path) -> None:
+    """Put what Prepare fitted beside the model."""
+    shutil.copyfile(features_folder / FEATURES, model_folder / FEATURES)
 
 
 def _copy_code(folder: Path) -> None:

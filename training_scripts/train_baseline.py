@@ -15,9 +15,10 @@ import numpy as np
 from inference.job import run
 from inference.predict import LINEAR_FILE, LINEAR_FORMAT, LinearModel
 from inference.scores import score
-from training_scripts.archive import write_archive
+from training_scripts.archive import copy_features, write_archive
 from training_scripts.arguments import SEED, Hyperparameter, parse
 from training_scripts.channels import Job, open_job
+from training_scripts.compiling import compile_trained
 from training_scripts.linear import Linear, logistic, ridge
 from training_scripts.report import say, say_round, say_validation
 
@@ -56,6 +57,9 @@ def train(argv: Sequence[str]) -> None:
         "best_iteration": best,
         "validation": validation,
     }
+    # The baseline's compilation needs what Prepare fitted beside the coefficients.
+    copy_features(job.features_folder, job.model_folder)
+    compile_trained(job.model_folder, job.train.features)
     write_archive(job.model_folder, job.features_folder, job.features, model, facts)
 
 

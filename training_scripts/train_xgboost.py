@@ -19,6 +19,7 @@ from training_scripts.arguments import parse
 from training_scripts.boosting import Start, boost
 from training_scripts.channels import Job, open_job
 from training_scripts.checkpoints import checkpoints
+from training_scripts.compiling import compile_trained
 from training_scripts.defaults import HYPERPARAMETERS, settings
 from training_scripts.hosts import hosts, together
 from training_scripts.parent import read_parent
@@ -52,6 +53,7 @@ def _write(job: Job, booster: Any, facts: dict[str, Any]) -> None:
     model = load_model(job.model_folder, job.features)
     validation = say_validation(job.features, model, job.validation)
     facts |= {"best_iteration": best, "validation": validation}
+    compile_trained(job.model_folder, job.train.features)
     write_archive(job.model_folder, job.features_folder, job.features, model, facts)
 
 
