@@ -10,6 +10,7 @@ from config import metrics
 from config.automl import automl_mistakes
 from config.errors import Mistake, one_of, suggestion
 from config.hyperparameters import HYPERPARAMETERS
+from config.preparation import preparation_mistakes
 
 MOST_DROPPED = 40
 """Columns dropped and missing tokens together: a SageMaker job takes 100 arguments."""
@@ -24,6 +25,7 @@ def cross_mistakes(values: Mapping[str, Any]) -> list[Mistake]:
         *_drop_mistakes(values),
         *_spot_mistakes(values),
         *automl_mistakes(values),
+        *preparation_mistakes(values),
     ]
 
 

@@ -15,6 +15,7 @@ from config.errors import one_of, suggestion
 from config.fields import Name, Settings, Text, Texts, mistake
 from config.hyperparameters import HYPERPARAMETERS
 from config.metrics import Kind, Metric
+from config.preparation import Features, Split
 from config.tuning import Tuning
 
 __all__ = ["BUILTIN", "BUILTIN_DATA", "MOST_DROPPED", "Deploy", "Problem", "TableFormat", "Training"]
@@ -193,6 +194,12 @@ class Problem(Settings):
     seed: int = Field(default=7, ge=0, le=2**31 - 1, description="Makes the split and the training repeatable.")
     format: TableFormat | None = Field(default=None, description="How a CSV file is written, when detection is wrong.")
     processing: Processing = Field(default_factory=Processing, description="How the data is prepared.")
+    split: Annotated[Split, BeforeValidator(_nothing_as_none_given)] = Field(
+        default_factory=Split, description="Which rows train, validate and test."
+    )
+    features: Annotated[Features, BeforeValidator(_nothing_as_none_given)] = Field(
+        default_factory=Features, description="How columns become features."
+    )
     model: Model = Field(
         default="xgboost",
         description="What is trained: `xgboost`, or with `auto` the best of several kinds of models that SageMaker "

@@ -6,14 +6,15 @@ means is asked once per distinct text, of the same functions that the row path a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from inference.cells import cell_level, cell_number, cell_text, is_missing
-from inference.columns import Categorical, FeaturesError, Numeric, numbers_among
+from inference.cells import cell_number, cell_text, is_missing
+from inference.columns import Categorical, Dates, Encoded, FeaturesError, Numeric, numbers_among
+from inference.dates import FIRST, LAST, cell_moment
 from inference.features import Features
 
 Array = Any
@@ -22,8 +23,11 @@ Array = Any
 MISSING_CODE = -1
 
 
-def numbers(array: Array, tokens: frozenset[str]) -> tuple[NDArray[np.float64], frozenset[str]]:
-    """The numbers in a column, NaN where a cell is missing, and the texts in it that are neither (NaN as well)."""
+def numbers(array: Array, tokens: frozenset[str], decimal: str = "") -> tuple[NDArray[np.float64], frozenset[str]]:
+    """The numbers in a column, NaN where a cell is missing, and the texts in it that are neither (NaN as well).
+
+    `decimal` says how texts are written, as for `inference.cells.parse_written`; empty for plain numbers.
+    """
     import pyarrow as pa  # noqa: PLC0415  # only jobs have Arrow data
 
     strays: frozenset[str] = frozenset()
@@ -31,40 +35,106 @@ def numbers(array: Array, tokens: frozenset[str]) -> tuple[NDArray[np.float64], 
     if pa.types.is_integer(kind) or pa.types.is_float32(kind) or pa.types.is_float64(kind):
         values = array.to_numpy(zero_copy_only=False).astype(np.float64)
         values[~np.isfinite(values)] = np.nan
-    elif (cast := _cast(array)) is not None:
+    elif not decimal and (cast := _cast(array, tokens)) is not None:
         values = cast
     else:
-        values, strays = _numbers_by_text(array, tokens)
+        values, strays = _by_cell(array, tokens, lambda cell: cell_number(cell, decimal))
     for number in numbers_among(tokens):
         values[values == number] = np.nan
     return values, strays
 
 
-def _cast(array: Array) -> NDArray[np.float64] | None:
-    """A text column through Arrow's own parser where every cell is a plain number; None where one is not."""
+def _cast(array: Array, tokens: frozenset[str]) -> NDArray[np.float64] | None:
+    """A text column through Arrow's own parser where every cell is a plain number or missing; None where one is not."""
     import pyarrow as pa  # noqa: PLC0415
     import pyarrow.compute as pc  # noqa: PLC0415
 
-    if not (pa.types.is_string(array.type) or pa.types.is_large_string(array.type)) or array.null_count:
+    if not (pa.types.is_string(array.type) or pa.types.is_large_string(array.type)):
         return None
+    plain = pc.utf8_trim_whitespace(array)
     try:
-        values = pc.cast(pc.utf8_trim_whitespace(array), pa.float64()).to_numpy(zero_copy_only=False).copy()
+        values = _floats(pc.cast(plain, pa.float64()))
     except pa.ArrowInvalid:
-        return None
-    return values if np.isfinite(values).all() else None
+        gaps = pc.is_in(plain, value_set=pa.array(sorted(tokens), plain.type))
+        try:
+            values = _floats(pc.cast(pc.if_else(gaps, None, plain), pa.float64()))
+        except pa.ArrowInvalid:
+            return None
+    # Arrow reads more spellings of infinity and NaN than there are tokens: whether they are missing is asked by cell.
+    return values if np.isfinite(values).all() or not _strange(values, plain, tokens) else None
 
 
-def _numbers_by_text(array: Array, tokens: frozenset[str]) -> tuple[NDArray[np.float64], frozenset[str]]:
+def _floats(array: Array) -> NDArray[np.float64]:
+    """The numbers of a float array, NaN where it is null."""
+    return np.array(array.to_numpy(zero_copy_only=False), dtype=np.float64)
+
+
+def _strange(values: NDArray[np.float64], plain: Array, tokens: frozenset[str]) -> bool:
+    """Whether a cell that is no finite number is anything but null or one of the tokens; clears infinities."""
+    import pyarrow as pa  # noqa: PLC0415
+    import pyarrow.compute as pc  # noqa: PLC0415
+
+    odd = np.flatnonzero(~np.isfinite(values))
+    values[odd] = np.nan
+    cells = pc.drop_null(plain.take(pa.array(odd)))
+    return not pc.all(pc.is_in(cells, value_set=pa.array(sorted(tokens), plain.type)), min_count=0).as_py()
+
+
+def _by_cell(
+    array: Array, tokens: frozenset[str], read: Callable[[Any], float | None]
+) -> tuple[NDArray[np.float64], frozenset[str]]:
+    """What `read` makes of each distinct cell, NaN where it is missing; and the texts that it makes nothing of."""
     codes, uniques = _encode(array)
     table = np.full(len(uniques) + 1, np.nan)
     strays = set()
     for place, cell in enumerate(uniques):
-        number = cell_number(cell)
+        number = read(cell)
         if number is not None:
             table[place] = number
         elif not is_missing(cell, tokens):
             strays.add(cell_text(cell))
     return table[codes], frozenset(strays)
+
+
+_PER_SECOND = {"s": 1, "ms": 1_000, "us": 1_000_000, "ns": 1_000_000_000}
+
+
+def moments(array: Array, tokens: frozenset[str], day_first: bool | None) -> tuple[NDArray[np.float64], frozenset[str]]:
+    """The seconds since 1970 in a column of dates, NaN where a cell is missing, and the texts that are neither."""
+    import pyarrow as pa  # noqa: PLC0415
+
+    if pa.types.is_date(array.type):
+        array = array.cast(pa.timestamp("s"))
+    if not pa.types.is_timestamp(array.type):
+        return _by_cell(array, tokens, lambda cell: cell_moment(cell, day_first))
+    ticks = array.cast(pa.int64())
+    seconds = (_ints(ticks) // _PER_SECOND[array.type.unit]).astype(np.float64)
+    seconds[np.asarray(array.is_null().to_numpy(zero_copy_only=False))] = np.nan
+    with np.errstate(invalid="ignore"):
+        seconds[(seconds < FIRST) | (seconds > LAST)] = np.nan
+    return seconds, frozenset()
+
+
+def _ints(array: Array) -> NDArray[np.int64]:
+    return np.asarray(array.fill_null(0).to_numpy(zero_copy_only=False), dtype=np.int64)
+
+
+def date_parts(seconds: NDArray[np.float64], part: str) -> NDArray[np.float64]:
+    """One part of each moment (none of them NaN): the same as `inference.dates.parts_of` makes of one."""
+    if part == "days":
+        return seconds / 86_400
+    days = np.floor_divide(seconds, 86_400).astype(np.int64)
+    if part == "hour":
+        return np.asarray(seconds % 86_400 // 3600)
+    if part == "weekday":
+        return np.asarray((days + 3) % 7, dtype=np.float64)
+    dates = days.astype("datetime64[D]")
+    if part == "year":
+        return dates.astype("datetime64[Y]").astype(np.float64) + 1970
+    months = dates.astype("datetime64[M]")
+    if part == "month":
+        return np.asarray(months.astype(np.int64) % 12 + 1, dtype=np.float64)
+    return np.asarray((dates - months.astype("datetime64[D]")).astype(np.int64) + 1, dtype=np.float64)
 
 
 def _encode(array: Array) -> tuple[NDArray[np.int64], list[Any]]:
@@ -109,29 +179,63 @@ class BulkTransform:
             if column.name not in columns:
                 raise FeaturesError(f"the rows lack the column {column.name}.")
             part = out[:, position : position + len(column.features())]
-            if isinstance(column, Numeric):
-                self._numeric(column, columns[column.name], part)
-            elif isinstance(column, Categorical):
-                self._categorical(column, columns[column.name], part)
+            self._fill(column, columns[column.name], part)
             position += part.shape[1]
         return out
 
-    def _numeric(self, column: Numeric, array: Array, out: NDArray[np.float32]) -> None:
-        values, strays = numbers(array, self.features.missing)
-        wrong = sorted(strays.difference(column.also_missing))
-        if wrong:
-            raise FeaturesError(f"column {column.name} takes numbers, and {wrong[0][:40]!r} is none.")
-        gaps = np.isnan(values)
-        values[gaps] = column.median
-        np.clip(values, column.low, column.high, out=values)
-        out[:, 0] = (values - column.mean) / column.deviation
-        if column.indicator:
-            out[:, 1] = gaps
+    def _fill(self, column: Any, array: Array, out: NDArray[np.float32]) -> None:
+        if isinstance(column, Numeric):
+            values, strays = numbers(array, self.features.missing, column.decimal)
+            _refuse(column, strays, "numbers")
+            fill_numeric(column, values, out)
+        elif isinstance(column, Dates):
+            seconds, strays = moments(array, self.features.missing, column.day_first)
+            _refuse(column, strays, "dates")
+            fill_dates(column, seconds, out)
+        elif isinstance(column, Categorical | Encoded):
+            codes, levels = texts(array, self.features.missing, column.spell)
+            fill_levels(column, codes, levels, out)
 
-    def _categorical(self, column: Categorical, array: Array, out: NDArray[np.float32]) -> None:
-        codes, levels = texts(array, self.features.missing, cell_level)
-        places, other, missing = column.slots()
-        table = np.array([*(places.get(level, other) for level in levels), missing], dtype=np.int64)
-        slots = table[codes]
-        filled = np.flatnonzero(slots >= 0)
-        out[filled, slots[filled]] = 1.0
+
+def _refuse(column: Numeric | Dates, strays: frozenset[str], what: str) -> None:
+    wrong = sorted(strays.difference(column.also_missing))
+    if wrong:
+        raise FeaturesError(f"column {column.name} takes {what}, and {wrong[0][:40]!r} is none.")
+
+
+def fill_numeric(column: Numeric, values: NDArray[np.float64], out: NDArray[np.float32]) -> None:
+    """Write the features of numbers, NaN for a missing one; `values` are written over."""
+    gaps = np.isnan(values)
+    values[gaps] = column.median
+    np.clip(values, column.low, column.high, out=values)
+    out[:, 0] = (values - column.mean) / column.deviation
+    if column.indicator:
+        out[:, 1] = gaps
+
+
+def fill_dates(column: Dates, seconds: NDArray[np.float64], out: NDArray[np.float32]) -> None:
+    """Write the features of moments, NaN for a missing one."""
+    gaps = np.isnan(seconds)
+    there = np.where(gaps, 0.0, seconds)
+    for place, part in enumerate(column.parts):
+        values = np.where(gaps, column.medians[place], date_parts(there, part))
+        np.clip(values, column.lows[place], column.highs[place], out=values)
+        out[:, place] = (values - column.means[place]) / column.deviations[place]
+    if column.indicator:
+        out[:, -1] = gaps
+
+
+def fill_levels(
+    column: Categorical | Encoded, codes: NDArray[np.int64], levels: Sequence[str], out: NDArray[np.float32]
+) -> None:
+    """Write the features of levels, given as codes into `levels`, -1 for a missing one."""
+    if isinstance(column, Encoded):
+        known = dict(zip(column.levels, column.values, strict=True))
+        table = np.array([*(known.get(level, column.other) for level in levels), column.absent], dtype=np.float64)
+        for place in range(len(column.outputs)):
+            out[:, place] = table[codes, place]
+        return
+    places, other, missing = column.slots()
+    slots = np.array([*(places.get(level, other) for level in levels), missing], dtype=np.int64)[codes]
+    filled = np.flatnonzero(slots >= 0)
+    out[filled, slots[filled]] = 1.0

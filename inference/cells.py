@@ -8,10 +8,11 @@ CSV or JSON Lines file, or a native value out of Parquet or JSON.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable
 
 # Tokens that stand for "no value". Infinities are among them: no model here can use one.
-_WORDS = ("na", "n/a", "#n/a", "<na>", "nan", "nat", "null", "none", "inf", "+inf", "-inf", "infinity", "-infinity")
+_WORDS = ("na", "n/a", "#n/a", "<na>", "nan", "nat", "null", "none")
 _MARKS = ("", "?", "-", "--", ".")
 _TRUTHS = frozenset({"true", "false"})
 _CASINGS = {
@@ -28,7 +29,10 @@ def _casings(word: str) -> tuple[str, ...]:
     return _CASINGS.get(word, (word, word.upper(), word.capitalize()))
 
 
-DEFAULT_MISSING: frozenset[str] = frozenset(_MARKS) | frozenset(form for word in _WORDS for form in _casings(word))
+_INFINITE = (*_casings("inf"), *_casings("infinity"))
+DEFAULT_MISSING: frozenset[str] = frozenset(_MARKS).union(
+    *map(_casings, _WORDS), [sign + form for sign in ("", "+", "-") for form in _INFINITE]
+)
 """Cell texts, without surrounding white space, that are read as missing in an input column."""
 
 TARGET_MISSING: frozenset[str] = DEFAULT_MISSING - {"-", "--", ".", "None", "none", "NONE"}
@@ -65,10 +69,39 @@ def parse_number(text: str) -> float | None:
     return value
 
 
-def cell_number(value: object) -> float | None:
-    """The finite number in a raw cell, text or native (true is 1); None where there is none."""
+# A sign, a currency's sign, digits that may be grouped by threes, a fraction, and what the number is of.
+_WRITTEN = {
+    decimal: re.compile(
+        rf"([+-]?)[$€£¥]?([+-]?)((?:\d{{1,3}}(?:[{groups}]\d{{3}})+|\d+)?)(?:{re.escape(decimal)}(\d+))?"
+        r"(?:[eE]([+-]?\d+))?[ \u00a0]?[%$€£¥]?",
+        re.ASCII,
+    )
+    for decimal, groups in ((".", ", \u00a0\u202f'"), (",", ". \u00a0\u202f'"))
+}
+
+
+def parse_written(text: str, decimal: str) -> float | None:
+    """The finite number that people write as `1,234.5`, `12 %` or `$5` (`decimal` "."), or as `1.234,5` (",").
+
+    A percent sign is left out: `12 %` is 12. None where the text spells no number in this way.
+    """
+    found = _WRITTEN[decimal].fullmatch(text.strip())
+    if found is None:
+        return None
+    sign, second, whole, fraction, exponent = found.groups()
+    if (sign and second) or not (whole or fraction):
+        return None
+    digits = "".join(character for character in whole if character in "0123456789")
+    return parse_number(f"{sign}{second}{digits or '0'}.{fraction or '0'}e{exponent or '0'}")
+
+
+def cell_number(value: object, decimal: str = "") -> float | None:
+    """The finite number in a raw cell, text or native (true is 1); None where there is none.
+
+    `decimal` says how texts of the column are written, as for `parse_written`; empty for plain numbers.
+    """
     if isinstance(value, str):
-        return parse_number(value)
+        return parse_written(value, decimal) if decimal else parse_number(value)
     try:
         number = float(value)  # type: ignore[arg-type]  # whatever has __float__: int, float, bool, Decimal, numpy
     except (TypeError, ValueError, OverflowError):
@@ -80,6 +113,17 @@ def cell_level(value: object) -> str:
     """The text by which a raw cell is known as a level of a category: `cell_text`, True and TRUE being true."""
     text = cell_text(value)
     return lowered if len(text) < 6 and (lowered := text.lower()) in _TRUTHS else text
+
+
+YES = frozenset({"true", "yes", "y", "t", "on", "1"})
+NO = frozenset({"false", "no", "n", "f", "off", "0"})
+
+
+def cell_truth(value: object) -> str:
+    """The same for a column of yes and no, however each is spelt: `true`, `false`, or another text."""
+    text = cell_text(value)
+    word = text.lower() if len(text) < 6 else text
+    return "true" if word in YES else "false" if word in NO else text
 
 
 def cell_text(value: object) -> str:

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, ClassVar
 
-from inference.cells import parse_number
+from inference.cells import cell_level, cell_truth, parse_number
+from inference.dates import PARTS
 
 
 class FeaturesError(Exception):
@@ -24,6 +25,7 @@ class Numeric:
     """A number: the median where missing, clipped to low..high, standardised; an indicator where training had gaps.
 
     `also_missing` are texts in this column that are no numbers and were read as missing when the data was prepared.
+    `decimal` says how its texts are written, as for `inference.cells.parse_written`; empty for plain numbers.
     """
 
     type: ClassVar[str] = "numeric"
@@ -35,6 +37,7 @@ class Numeric:
     deviation: float
     indicator: bool = False
     also_missing: tuple[str, ...] = ()
+    decimal: str = ""
 
     def features(self) -> list[str]:
         """Names of the feature columns."""
@@ -47,13 +50,16 @@ class Numeric:
             raise ValueError("holds a number that is not finite")
         if self.low > self.high or self.deviation <= 0:
             raise ValueError("has bounds the wrong way round or a deviation that is not above zero")
+        if self.decimal not in ("", ".", ","):
+            raise ValueError(f"writes its fractions after {self.decimal!r}")
 
 
 @dataclass(frozen=True, slots=True)
 class Categorical:
     """A category: one column per level; `other` for rare and unseen levels, `missing` where training had gaps.
 
-    Without an `other` column (training had no rare level) an unseen level leaves every column at zero.
+    Without an `other` column (training had no rare level) an unseen level leaves every column at zero. In a `boolean`
+    column the levels are `true` and `false`, however cells spell them.
     """
 
     type: ClassVar[str] = "categorical"
@@ -61,6 +67,12 @@ class Categorical:
     levels: tuple[str, ...]
     other: bool = False
     missing: bool = False
+    boolean: bool = False
+
+    @property
+    def spell(self) -> Callable[[object], str]:
+        """What gives the level of a cell."""
+        return cell_truth if self.boolean else cell_level
 
     def features(self) -> list[str]:
         """Names of the feature columns."""
@@ -81,6 +93,78 @@ class Categorical:
 
 
 @dataclass(frozen=True, slots=True)
+class Encoded:
+    """A category of many levels: for each of them the numbers that it stands for, standardised.
+
+    `outputs` names the numbers, `values` holds those of each level, `other` those of rare and unseen levels, and
+    `absent` those of a missing cell.
+    """
+
+    type: ClassVar[str] = "encoded"
+    name: str
+    outputs: tuple[str, ...]
+    levels: tuple[str, ...]
+    values: tuple[tuple[float, ...], ...]
+    other: tuple[float, ...]
+    absent: tuple[float, ...]
+
+    @property
+    def spell(self) -> Callable[[object], str]:
+        """What gives the level of a cell."""
+        return cell_level
+
+    def features(self) -> list[str]:
+        """Names of the feature columns."""
+        return [f"{self.name} {output}" for output in self.outputs]
+
+    def check(self) -> None:
+        """Raise ValueError where the levels or their numbers cannot be used."""
+        if not all(isinstance(level, str) for level in self.levels) or len(set(self.levels)) != len(self.levels):
+            raise ValueError("has a level twice, or one that is not text")
+        rows = (*self.values, self.other, self.absent)
+        if len(self.values) != len(self.levels) or any(len(row) != len(self.outputs) for row in rows):
+            raise ValueError("does not have as many numbers as levels and outputs")
+        if not self.outputs or not all(isinstance(x, int | float) and math.isfinite(x) for row in rows for x in row):
+            raise ValueError("holds a number that is not finite")
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """A date, expanded into `parts`, each standardised; of a missing one the parts' medians.
+
+    `lows` and `highs` hold those parts to what training saw that go on rising. `day_first` says how `3/4/2024` is
+    meant, and is None where such dates say nothing.
+    """
+
+    type: ClassVar[str] = "date"
+    name: str
+    parts: tuple[str, ...]
+    medians: tuple[float, ...]
+    lows: tuple[float, ...]
+    highs: tuple[float, ...]
+    means: tuple[float, ...]
+    deviations: tuple[float, ...]
+    day_first: bool | None = None
+    indicator: bool = False
+    also_missing: tuple[str, ...] = ()
+
+    def features(self) -> list[str]:
+        """Names of the feature columns."""
+        names = [f"{self.name} {part}" for part in self.parts]
+        return [*names, f"{self.name} is missing"] if self.indicator else names
+
+    def check(self) -> None:
+        """Raise ValueError where the parts or their numbers cannot be used."""
+        rows = (self.medians, self.lows, self.highs, self.means, self.deviations)
+        if not self.parts or not set(self.parts) <= set(PARTS) or any(len(row) != len(self.parts) for row in rows):
+            raise ValueError("has parts of a date that there are not")
+        if not all(isinstance(x, int | float) and math.isfinite(x) for row in rows for x in row):
+            raise ValueError("holds a number that is not finite")
+        if any(low > high for low, high in zip(self.lows, self.highs, strict=True)) or min(self.deviations) <= 0:
+            raise ValueError("has bounds the wrong way round or a deviation that is not above zero")
+
+
+@dataclass(frozen=True, slots=True)
 class Ignored:
     """A column of the raw rows that no feature is made of."""
 
@@ -96,8 +180,8 @@ class Ignored:
         """Nothing to hold against anything."""
 
 
-Column = Numeric | Categorical | Ignored
-_TYPES: dict[str, Callable[..., Column]] = {kind.type: kind for kind in (Numeric, Categorical, Ignored)}
+Column = Numeric | Categorical | Encoded | Dates | Ignored
+_TYPES: dict[str, Callable[..., Column]] = {kind.type: kind for kind in (Numeric, Categorical, Encoded, Dates, Ignored)}
 
 
 def column_to_json(column: Column) -> dict[str, Any]:
@@ -114,10 +198,14 @@ def column_from_json(raw: object, place: str) -> Column:
         raise FeaturesError(
             f"features.json: {place} has the type {raw.get('type')!r}, which this version does not know."
         )
-    values = {key: tuple(value) if isinstance(value, list) else value for key, value in raw.items() if key != "type"}
+    values = {key: _frozen(value) for key, value in raw.items() if key != "type"}
     try:
         column = kind(**values)
         column.check()
     except (TypeError, ValueError) as error:
         raise FeaturesError(f"features.json: {place} ({raw['name']}) cannot be used: {error}.") from error
     return column
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(map(_frozen, value)) if isinstance(value, list) else value

@@ -10,7 +10,9 @@ from typing import Any
 
 from inference.columns import Column, FeaturesError, Ignored, column_from_json, column_to_json
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
+_READABLE = (1, 2)
+"""Version 1 had no encoded and no date columns, and no personal ones; what it has means the same."""
 KINDS = ("binary", "multiclass", "regression")
 LABEL = "label"
 """The name of the label column beside the feature columns."""
@@ -24,7 +26,7 @@ class Features:
 
     `columns` are all input columns but the target, in the order of the file. `labels` gives the text of each class
     by its index (for binary problems index 1 is the positive class) and is empty for regression. `missing` holds every
-    token that was read as missing.
+    token that was read as missing. `personal` names the columns whose values are shown to nobody.
     """
 
     kind: str
@@ -35,6 +37,7 @@ class Features:
     missing: frozenset[str]
     data_version: str
     seed: int
+    personal: tuple[str, ...] = ()
 
     @property
     def positive(self) -> str | None:
@@ -75,6 +78,7 @@ class Features:
             "missing": sorted(self.missing),
             "data_version": self.data_version,
             "seed": self.seed,
+            "personal": list(self.personal),
             "columns": [column_to_json(column) for column in self.columns],
         }
 
@@ -83,15 +87,16 @@ def features_from_json(raw: object) -> Features:
     """Read the content of a features.json; raises FeaturesError with the one cause."""
     if not isinstance(raw, Mapping):
         raise FeaturesError("features.json does not hold an object; prepare the data again.")
-    if raw.get("format_version") != FORMAT_VERSION:
+    if raw.get("format_version") not in _READABLE:
         raise FeaturesError(
-            f"features.json has format version {raw.get('format_version')!r}, this code reads {FORMAT_VERSION}; "
+            f"features.json has format version {raw.get('format_version')!r}, this code reads up to {FORMAT_VERSION}; "
             "use the code that travels with it, or prepare the data again."
         )
     for key in _TEXTS:
         if not isinstance(raw.get(key), str):
             raise FeaturesError(f"features.json: {key} is not text; prepare the data again.")
     lists = {key: _texts(raw, key) for key in ("labels", "missing")}
+    personal = _texts(raw, "personal") if "personal" in raw else []
     columns = raw.get("columns")
     if not isinstance(columns, list) or not isinstance(raw.get("seed"), int):
         raise FeaturesError("features.json: columns or seed is not what it should be; prepare the data again.")
@@ -104,6 +109,7 @@ def features_from_json(raw: object) -> Features:
         missing=frozenset(lists["missing"]),
         data_version=raw["data_version"],
         seed=raw["seed"],
+        personal=tuple(personal),
     )
     _check(features)
     return features

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
-from inference.cells import cell_level, cell_text, is_missing, parse_number
-from inference.columns import Categorical, FeaturesError, Numeric, numbers_among
+from inference.cells import cell_number, cell_text, is_missing, parse_number
+from inference.columns import Categorical, Dates, Encoded, FeaturesError, Numeric, numbers_among
+from inference.dates import cell_moment, parts_of
 from inference.features import Features
 
 _NO_SLOT = -1
@@ -25,15 +27,24 @@ class RowTransform:
         self._places = {name: place for place, name in enumerate(self._names)}
         self._missing_numbers = numbers_among(features.missing)
         self._numeric: list[tuple[int, int, Numeric, float, float, float, float]] = []
-        self._categorical: list[tuple[int, int, dict[str, int], int, int]] = []
+        self._categorical: list[tuple[int, int, Categorical, dict[str, int], int, int]] = []
+        self._others: list[tuple[int, int, Callable[[Any], list[float]]]] = []
         position = 0
         for column in features.columns:
             place = self._places[column.name]
             if isinstance(column, Numeric):
-                scale = (column.low, column.high, column.mean, column.deviation)
-                self._numeric.append((place, position, column, *scale))
+                if column.decimal:
+                    self._others.append((place, position, partial(self._written, column)))
+                else:
+                    scale = (column.low, column.high, column.mean, column.deviation)
+                    self._numeric.append((place, position, column, *scale))
             elif isinstance(column, Categorical):
-                self._categorical.append((place, position, *column.slots()))
+                self._categorical.append((place, position, column, *column.slots()))
+            elif isinstance(column, Encoded):
+                table = dict(zip(column.levels, map(list, column.values), strict=True))
+                self._others.append((place, position, partial(self._encoded, column, table)))
+            elif isinstance(column, Dates):
+                self._others.append((place, position, partial(self._date, column)))
             position += len(column.features())
         self._zeros = [0.0] * position
 
@@ -55,13 +66,16 @@ class RowTransform:
             if not low <= value <= high or checked or (cell.__class__ is str and "_" in cell):
                 value = self._bounded(cell, value, column, out, position)
             out[position] = (value - mean) / deviation
-        for place, position, places, other, missing in self._categorical:
+        for place, position, kind, places, other, missing in self._categorical:
             cell = row[place]
             slot = places.get(cell) if cell.__class__ is str else None
             if slot is None:
-                slot = self._slot(cell, places, other, missing)
+                slot = self._slot(cell, kind, places, other, missing)
             if slot != _NO_SLOT:
                 out[position + slot] = 1.0
+        for place, position, make in self._others:
+            found = make(row[place])
+            out[position : position + len(found)] = found
         return array("f", out).tolist()
 
     def record(self, row: Mapping[str, Any]) -> list[float]:
@@ -96,12 +110,41 @@ class RowTransform:
             out[position + 1] = 1.0
         return min(max(column.median, column.low), column.high)
 
-    def _slot(self, cell: Any, places: dict[str, int], other: int, missing: int) -> int:
+    def _slot(self, cell: Any, column: Categorical, places: dict[str, int], other: int, missing: int) -> int:
+        level = self._level(cell, column)
+        return missing if level is None else places.get(level, other)
+
+    def _level(self, cell: Any, column: Categorical | Encoded) -> str | None:
         if is_missing(cell, self.features.missing):
-            return missing
+            return None
         if isinstance(cell, list | dict):
             raise FeaturesError(f"a cell holds {str(cell)[:40]!r}, where one value belongs.")
-        return places.get(cell_level(cell), other)
+        return column.spell(cell)
+
+    def _encoded(self, column: Encoded, table: dict[str, list[float]], cell: Any) -> list[float]:
+        level = self._level(cell, column)
+        return list(column.absent if level is None else table.get(level, column.other))
+
+    def _written(self, column: Numeric, cell: Any) -> list[float]:
+        """A number as people write it, with what stands beside it where training had gaps."""
+        number = None if is_missing(cell, self.features.missing) else cell_number(cell, column.decimal)
+        if number is None and not self._is_gap(cell, column.also_missing):
+            raise FeaturesError(f"column {column.name} takes numbers, and {str(cell)[:40]!r} is none.")
+        gap = number is None or number in self._missing_numbers
+        value = min(max(column.median if number is None or gap else number, column.low), column.high)
+        return [(value - column.mean) / column.deviation, *([float(gap)] if column.indicator else [])]
+
+    def _date(self, column: Dates, cell: Any) -> list[float]:
+        moment = None if is_missing(cell, self.features.missing) else cell_moment(cell, column.day_first)
+        if moment is None and not self._is_gap(cell, column.also_missing):
+            raise FeaturesError(f"column {column.name} takes dates, and {str(cell)[:40]!r} is none.")
+        parts = column.medians if moment is None else parts_of(moment, column.parts)
+        scales = zip(parts, column.lows, column.highs, column.means, column.deviations, strict=True)
+        found = [(min(max(part, low), high) - mean) / deviation for part, low, high, mean, deviation in scales]
+        return [*found, float(moment is None)] if column.indicator else found
+
+    def _is_gap(self, cell: Any, also_missing: tuple[str, ...]) -> bool:
+        return is_missing(cell, self.features.missing) or cell_text(cell) in also_missing
 
 
 def _some(names: Sequence[str], most: int = 8) -> str:

@@ -19,6 +19,7 @@ from inference.job import JobError, run
 from processing_scripts.columns import ColumnSummary, Summary
 from processing_scripts.preparing.fitted import Fitted, fit
 from processing_scripts.preparing.options import Options, parse
+from processing_scripts.preparing.out_of_fold import OutOfFold
 from processing_scripts.preparing.source import Source
 from processing_scripts.preparing.writing import Outputs, SplitWriter
 
@@ -53,6 +54,7 @@ def _survey(source: Source, options: Options) -> tuple[dict[str, Summary], list[
 def _write(source: Source, outputs: Outputs, fitted: Fitted, *, raw: bool) -> list[dict[str, Any]]:
     """The third pass: every row as features, in the files of its split; returns sample rows."""
     transform = BulkTransform(fitted.features)
+    out_of_fold = OutOfFold(fitted.features, fitted.fold_tables())
     labels = fitted.target.values.astype(np.float32)
     writer: SplitWriter | None = None
     for start, batch in source.batches():
@@ -63,6 +65,7 @@ def _write(source: Source, outputs: Outputs, fitted: Fitted, *, raw: bool) -> li
             matrix = transform.matrix(columns, batch.num_rows)
         except FeaturesError as error:
             raise JobError(str(error)) from error
+        out_of_fold.write(columns, matrix, fitted.splits[rows], fitted.folds[rows])
         writer.write(batch, matrix, labels[rows], fitted.splits[rows])
     return writer.finish(fitted.features.target) if writer else []
 

@@ -14,6 +14,7 @@ from inference.columns import FeaturesError
 from inference.features import load_features
 from inference.job import JobError, run
 from processing_scripts.preparing.options import Options, parse
+from processing_scripts.preparing.out_of_fold import OutOfFold
 from processing_scripts.preparing.source import Source
 from processing_scripts.preparing.writing import Outputs, SplitWriter
 from processing_scripts.sharding.plan import Part, Plan
@@ -37,8 +38,8 @@ def transform_shard(options: Options) -> None:
                 _write(
                     Source(replace(options, input=path)),
                     transform,
+                    plan,
                     plan.part(file),
-                    plan.columns,
                     outputs,
                     raw=options.raw,
                 )
@@ -47,16 +48,16 @@ def transform_shard(options: Options) -> None:
         raise JobError(str(error)) from error
 
 
-def _write(
-    source: Source, transform: BulkTransform, part: Part, order: list[str], outputs: Outputs, *, raw: bool
-) -> None:
+def _write(source: Source, transform: BulkTransform, plan: Plan, part: Part, outputs: Outputs, *, raw: bool) -> None:
+    out_of_fold = OutOfFold(transform.features, plan.fold_tables)
     writer: SplitWriter | None = None
     end = 0
     for start, each in source.batches():
-        batch, end = each.select(order), start + each.num_rows
+        batch, end = each.select(plan.columns), start + each.num_rows
         writer = writer or SplitWriter(outputs, transform.features, batch.schema, part.number, raw=raw)
         columns = dict(zip(batch.schema.names, batch.columns, strict=True))
         matrix = transform.matrix(columns, batch.num_rows)
+        out_of_fold.write(columns, matrix, part.splits[start:end], part.folds[start:end])
         writer.write(batch, matrix, part.labels[start:end], part.splits[start:end])
     if end != part.splits.size:
         raise JobError(f"a file has {end} rows now and had {part.splits.size} when it was fitted; prepare it anew.")

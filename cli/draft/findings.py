@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
@@ -18,7 +17,6 @@ from processing_scripts.columns import Summary
 
 MANY_LEVELS = 50
 MOSTLY = 0.5
-_DECIMAL_COMMA = re.compile(r"-?\d+,\d+")
 
 
 @dataclass(frozen=True)
@@ -94,26 +92,19 @@ def _why_drop(summary: Summary, target: str, leak: str | None, after_labelling: 
 def _remarks(summary: Summary, rows: int) -> list[str]:
     name = one_line(summary.name)
     remarks = []
-    if summary.kind == "date":
-        remarks.append(
-            f"{name} holds dates, from which nothing is learned yet; add columns such as month or age in days."
-        )
+    if summary.kind == "date" and summary.why:
+        remarks.append(f"{name} {summary.why}, so nothing is learned from it; write year-month-day.")
+    if summary.decimal:
+        remarks.append(f"{name} writes numbers such as {quoted(summary.top[0][0])}, and they are read as numbers.")
     if summary.missing > MOSTLY * rows:
         remarks.append(f"{name} is missing in {share(summary.missing, rows)} of the rows.")
     if summary.strays:
         shown = ", ".join(f"{quoted(text)} ({times:,})" for text, times in summary.strays[:3])
         remarks.append(f"{name} holds numbers but for {shown}, which are read as missing.")
-    if summary.kind == "categorical" and _has_decimal_commas(summary):
-        remarks.append(f"{name} writes numbers with a comma and is read as text; write them with a point.")
-    elif summary.kind == "categorical" and (summary.capped or summary.distinct > MANY_LEVELS):
+    if summary.kind == "categorical" and (summary.capped or summary.distinct > MANY_LEVELS):
         several = f"more than {summary.distinct:,}" if summary.capped else f"{summary.distinct:,}"
-        remarks.append(f"{name} has {several} different texts; rare ones are taken together.")
+        remarks.append(f"{name} has {several} different texts, which are encoded by their share of each class or mean.")
     return remarks
-
-
-def _has_decimal_commas(summary: Summary) -> bool:
-    values = [value for value, _ in summary.top]
-    return bool(values) and sum(bool(_DECIMAL_COMMA.fullmatch(value)) for value in values) >= 0.8 * len(values)
 
 
 def _leaks(survey: Survey, target: str, goal: Goal) -> Mapping[str, str]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from sagemaker.core.workflow.functions import Join
 
+from config.preparation import settings_arguments
 from pipeline import names
 from pipeline.arguments import option, options
 from pipeline.processing import INPUT, OUTPUT, Program, processing_step
@@ -43,6 +44,7 @@ def arguments(site: Site, source: str) -> list[Any]:
         *options("--missing", problem.missing),
         *("--seed", site.parameters.seed.to_string(), version),
         *table_format(site),
+        *settings_arguments(problem),
         *(["--raw"] if site.automl else []),
     ]
 

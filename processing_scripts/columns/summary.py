@@ -30,7 +30,8 @@ class Summary:
         distinct: Different values; at least so many when `capped`.
         capped: Whether there are more different values than were counted.
         kind: What the column is.
-        why: The reason for an identifier, a clause without a subject of its own; otherwise empty.
+        why: The reason for an identifier, or why dates cannot be read, a clause without a subject of its own; otherwise
+            empty.
         top: The most frequent values with their counts.
         strays: Texts in a column of numbers with their counts, the most frequent ones.
         minimum: The least number; None where the column is not numeric, as for the next four.
@@ -38,6 +39,8 @@ class Summary:
         mean: The mean of the numbers.
         deviation: Their standard deviation.
         whole: Whether all of them are whole.
+        decimal: How the numbers are written where they are not plain, as for `inference.cells.parse_written`.
+        day_first: Whether the day comes first in dates that start with neither the year nor a name.
     """
 
     name: str
@@ -54,6 +57,8 @@ class Summary:
     mean: float | None = None
     deviation: float | None = None
     whole: bool | None = None
+    decimal: str = ""
+    day_first: bool | None = None
 
     @property
     def present(self) -> int:
@@ -137,7 +142,8 @@ class ColumnSummary:
         """Return what the whole column holds, with the ``top`` most frequent values."""
         kind, why = self._kind()
         moments = self._moments
-        numeric = moments.count > 0 and (moments.count == self._present or kind == "numeric")
+        decimal = self._written() if kind == "numeric" else ""
+        numeric = not decimal and moments.count > 0 and (moments.count == self._present or kind == "numeric")
         return Summary(
             name=self.name,
             rows=self._rows,
@@ -153,6 +159,8 @@ class ColumnSummary:
             mean=moments.mean if numeric else None,
             deviation=moments.deviation if numeric else None,
             whole=moments.whole if numeric else None,
+            decimal=decimal,
+            day_first=kinds.how_dates_are_written(self._counts.values)[0] if kind == "date" and not why else None,
         )
 
     def _kind(self) -> tuple[Kind, str]:
@@ -163,11 +171,19 @@ class ColumnSummary:
             return "constant", ""
         if self._native_boolean or kinds.is_boolean(values):
             return "boolean", ""
-        if self._temporal or kinds.are_dates(values):
-            return "date", ""
-        if self._is_numeric():
-            why = self._why_numbers_identify() if self._moments.whole else None
-            return ("identifier", why) if why else ("numeric", "")
+        if self._temporal or (self._texts.values and kinds.are_dates(values)):
+            return "date", "" if self._temporal else kinds.how_dates_are_written(values)[1]
+        return self._kind_of_numbers() or self._kind_of_texts()
+
+    def _kind_of_numbers(self) -> tuple[Kind, str] | None:
+        if self._written():
+            return "numeric", ""
+        if not self._is_numeric():
+            return None
+        why = self._why_numbers_identify() if self._moments.whole else None
+        return ("identifier", why) if why else ("numeric", "")
+
+    def _kind_of_texts(self) -> tuple[Kind, str]:
         why = kinds.why_texts_identify(self.name, self._present, self._likely_distinct())
         return ("identifier", why) if why else ("categorical", "")
 
@@ -177,6 +193,11 @@ class ColumnSummary:
             return True
         different = len(self._counts.values) - len(self._texts.values)
         return texts <= kinds.MOST_STRAYS * self._present and different > kinds.FEWEST_NUMBERS
+
+    def _written(self) -> str:
+        """Return how numbers are written where they are not plain ones."""
+        plain = sum(self._counts.values.values()) - sum(self._texts.values.values())
+        return kinds.how_numbers_are_written(self._counts.values, plain) if self._texts.values else ""
 
     def _why_numbers_identify(self) -> str | None:
         low, high = self._moments.minimum, self._moments.maximum

@@ -87,6 +87,8 @@ class NumericBaseline:
     also_missing: frozenset[str]
     values: NDArray[np.float64]
     shares: NDArray[np.float64]
+    decimal: str = ""
+    """How numbers are written, as for `inference.cells.parse_written`; empty for plain ones."""
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,8 @@ class CategoricalBaseline:
     missing: int
     levels: Mapping[str, int]
     others: int
+    boolean: bool = False
+    """Whether the levels are `true` and `false`, however cells spell them."""
 
 
 @dataclass(frozen=True)
@@ -137,8 +141,11 @@ def _column(raw: Mapping[str, Any]) -> NumericBaseline | CategoricalBaseline:
     name, rows, missing = str(raw["name"]), int(raw["rows"]), int(raw["missing"])
     if raw["type"] == CATEGORICAL:
         levels = {str(level): int(count) for level, count in raw["levels"].items()}
-        return CategoricalBaseline(name, rows, missing, levels, int(raw["others"]))
+        return CategoricalBaseline(name, rows, missing, levels, int(raw["others"]), raw.get("boolean") is True)
     values, shares = (np.array(raw[key], dtype=np.float64) for key in ("values", "shares"))
     if raw["type"] != NUMERIC or values.ndim != 1 or values.shape != shares.shape or np.any(np.diff(values) <= 0):
         raise ValueError(name)
-    return NumericBaseline(name, rows, missing, frozenset(map(str, raw["also_missing"])), values, shares)
+    strays, decimal = frozenset(map(str, raw["also_missing"])), str(raw.get("decimal", ""))
+    if decimal not in ("", ".", ","):
+        raise ValueError(name)
+    return NumericBaseline(name, rows, missing, strays, values, shares, decimal)

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from inference.cells import cell_level, cell_number, cell_text, is_missing
+from inference.cells import cell_level, cell_number, cell_text, cell_truth, is_missing
 from inference.columns import numbers_among
 from processing_scripts.drifting.baseline import CategoricalBaseline, NumericBaseline
 from processing_scripts.drifting.statistics import (
@@ -84,7 +84,7 @@ def _numbers(column: NumericBaseline, cells: Sequence[Any], tokens: frozenset[st
     for cell in cells:
         if is_missing(cell, tokens) or (isinstance(cell, str) and cell.strip() in column.also_missing):
             continue
-        number = None if isinstance(cell, list | dict) else cell_number(cell)
+        number = None if isinstance(cell, list | dict) else cell_number(cell, column.decimal)
         if number is None:
             other += 1
         elif number not in gaps:
@@ -95,7 +95,8 @@ def _numbers(column: NumericBaseline, cells: Sequence[Any], tokens: frozenset[st
 def _categorical(
     column: CategoricalBaseline, cells: Sequence[Any], tokens: frozenset[str], most: Thresholds
 ) -> Finding:
-    counts = Counter(cell_level(cell) for cell in cells if not is_missing(cell, tokens))
+    spell = cell_truth if column.boolean else cell_level
+    counts = Counter(spell(cell) for cell in cells if not is_missing(cell, tokens))
     present = sum(counts.values())
     unseen = {level: count for level, count in counts.items() if level not in column.levels}
     strange = sum(unseen.values())

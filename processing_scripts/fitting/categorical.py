@@ -37,7 +37,7 @@ class CategoricalFit:
         self._counts.update(other._counts)
         self._missing += other._missing
 
-    def finish(self, name: str) -> Categorical | Ignored:
+    def finish(self, name: str, *, boolean: bool = False) -> Categorical | Ignored:
         """What was fitted, or why the column is of no use. The most frequent levels win, ties by their text."""
         ranked = sorted(self._counts.items(), key=lambda item: (-item[1], item[0]))
         if not ranked:
@@ -48,4 +48,4 @@ class CategoricalFit:
         present = sum(self._counts.values())
         if not kept or sum(self._counts[level] for level in kept) < _LEAST_COVER * present:
             return Ignored(name, f"has {len(ranked)} different texts, nearly every row its own")
-        return Categorical(name, tuple(kept), other=len(kept) < len(ranked), missing=self._missing > 0)
+        return Categorical(name, tuple(kept), other=len(kept) < len(ranked), missing=self._missing > 0, boolean=boolean)

@@ -31,7 +31,7 @@ class NumericFit:
         self._parts += other._parts
         self._missing += other._missing
 
-    def finish(self, name: str, also_missing: frozenset[str] = frozenset()) -> Numeric | Ignored:
+    def finish(self, name: str, also_missing: frozenset[str] = frozenset(), decimal: str = "") -> Numeric | Ignored:
         """What was fitted, or why the column is of no use. Quantiles are exact."""
         values = np.sort(np.concatenate([np.empty(0), *self._parts]))
         if values.size == 0:
@@ -52,6 +52,7 @@ class NumericFit:
             deviation=float(filled.std()) or 1.0,
             indicator=self._missing > 0,
             also_missing=tuple(sorted(also_missing)),
+            decimal=decimal,
         )
 
 

@@ -17,12 +17,20 @@ from inference.features import Features
 from inference.job import JobError
 from processing_scripts.columns import Summary
 from processing_scripts.drifting.baseline import BASELINE_FILE, baseline
+from processing_scripts.fitting.encoding import FoldTable
 from processing_scripts.preparing.columns import Planned, UnusedColumn, plan
 from processing_scripts.preparing.earlier import earlier_features
+from processing_scripts.preparing.gathered_dates import DateColumn
+from processing_scripts.preparing.gathered_levels import CategoricalColumn
+from processing_scripts.preparing.gathered_numbers import NumericColumn
+from processing_scripts.preparing.gathering import Gathering
 from processing_scripts.preparing.options import Options
 from processing_scripts.preparing.profile import profile
-from processing_scripts.preparing.splitting import LEFT_OUT, SPLITS
+from processing_scripts.preparing.splits import Splitter
+from processing_scripts.preparing.splitting import LEFT_OUT, SPLITS, TRAIN
 from processing_scripts.preparing.target import Target, decide
+from processing_scripts.preparing.training import FOLDS, Training
+from processing_scripts.preparing.units import folds
 from processing_scripts.preparing.writing import Outputs
 
 
@@ -47,6 +55,12 @@ class Fitted:
     summaries: Mapping[str, Summary]
     planned: Mapping[str, Planned]
     notes: list[str]
+    folds: NDArray[np.uint8]
+
+    def fold_tables(self) -> dict[str, FoldTable]:
+        """What training rows are given in columns that the target encodes, by the column's name."""
+        tables = {column.name: self.planned[column.name].fold_table for column in self.features.used}
+        return {name: table for name, table in tables.items() if table is not None}
 
     def write(self, outputs: Outputs, samples: Sequence[Mapping[str, Any]]) -> None:
         """Write features.json with sample rows beside it, the profile, and what drift is measured against."""
@@ -55,7 +69,7 @@ class Fitted:
         found = profile(self.features, self.target, self.splits, self.summaries, self.planned, self.notes)
         outputs.write_json("profile/profile.json", found)
         used = [self.planned[column.name] for column in self.features.used]
-        columns = [column.baseline() for column in used if not isinstance(column, UnusedColumn)]
+        columns = [_baseline(column) for column in used if not isinstance(column, UnusedColumn | DateColumn)]
         outputs.write_json(f"profile/{BASELINE_FILE}", baseline(self.features, columns))
 
     def say(self) -> None:
@@ -85,34 +99,53 @@ def fit(rows: Rows, options: Options, summaries: Mapping[str, Summary], cells: S
         metric=options.metric,
         positive=options.positive,
     )
-    splits = target.split(options.seed)
-    planned = plan(summaries, _left_out(rows, options), tokens)
+    settings = options.settings
+    splitter = Splitter(settings.split, summaries, tokens, options.seed)
+    planned = plan(summaries, _left_out(rows, options, splitter), tokens, settings.features)
+    gathering = Gathering(planned)
     for start, batch in rows.batches():
-        part = splits[start : start + batch.num_rows]
-        for name, column in planned.items():
-            column.update(batch.column(name), part)
+        gathering.update(start, batch)
+        splitter.update(batch)
+    for name, leader in gathering.same_columns().items():
+        planned[name] = UnusedColumn(name, f"holds the same as {leader} in every row")
+    division = splitter.finish(target, gathering.same_rows(target))
+    training = Training(
+        rows=division.splits == TRAIN,
+        folds=folds(division.first, division.splits.size, options.seed, FOLDS),
+        target=target,
+        name=options.target,
+        settings=settings.features,
+    )
     features = Features(
         kind=target.kind,
         target=options.target,
         metric=options.metric,
         labels=target.labels,
-        columns=tuple(column.finish() for column in planned.values()),
+        columns=tuple(column.finish(training) for column in planned.values()),
         missing=tokens,
         data_version=options.data_version,
         seed=options.seed,
     )
     if options.like is not None:
         features = _like(options.like, features)
-    notes = [*target.notes, *_notes(features, summaries)]
+    notes = [*target.notes, *division.notes, *_notes(features, summaries)]
     if not features.used:
         raise JobError(f"no column is left to learn from: {' '.join(notes)}")
-    return Fitted(features, target, splits, summaries, planned, notes)
+    return Fitted(features, target, division.splits, summaries, planned, notes, training.folds)
 
 
-def _left_out(rows: Rows, options: Options) -> dict[str, str]:
+def _left_out(rows: Rows, options: Options, splitter: Splitter) -> dict[str, str]:
     """Why columns are left out whatever they hold."""
+    splitting = dict([splitter.reason] if splitter.reason else [])
     after = dict.fromkeys(rows.known_after_labelling, "is known only once a row is labelled")
-    return {**after, **dict.fromkeys(options.drop, "is dropped by the problem file")}
+    return {**splitting, **after, **dict.fromkeys(options.drop, "is dropped by the problem file")}
+
+
+def _baseline(column: NumericColumn | CategoricalColumn) -> dict[str, Any]:
+    if isinstance(column, CategoricalColumn):
+        return column.baseline()
+    values = column.cells()
+    return column.baseline(np.sort(values[~np.isnan(values)]))
 
 
 def _like(path: Path, ours: Features) -> Features:

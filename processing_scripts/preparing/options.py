@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NoReturn
 
 from inference.job import JobError
+from processing_scripts.preparing.settings import Settings, read_settings
 
 KINDS = ("auto", "binary", "multiclass", "regression")
 
@@ -32,6 +33,7 @@ class Options:
     like: Path | None = None
     plan: Path | None = None
     raw: bool = False
+    settings: Settings = field(default_factory=Settings)
 
 
 class _Parser(argparse.ArgumentParser):
@@ -67,7 +69,9 @@ def parse(argv: Sequence[str]) -> Options:
     )
     add("--plan", type=Path, help="for transform_shard: the folder of plan and features; that of the input if absent")
     add("--raw", action="store_true", help="also write the rows as AutoML and its models take them")
-    options = Options(**vars(parser.parse_args(argv)))
+    add("--settings", action="append", default=[], help="a piece of the JSON object of the problem's other settings")
+    given = vars(parser.parse_args(argv))
+    options = Options(**{**given, "settings": read_settings(given["settings"])})
     if options.seed < 0:
         raise JobError(f"--seed is {options.seed}, and must be 0 or more.")
     return options

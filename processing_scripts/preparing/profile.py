@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from inference.columns import Ignored
 from inference.features import Features
 from processing_scripts.columns import Summary
-from processing_scripts.preparing.columns import NumericColumn, Planned
+from processing_scripts.preparing.columns import Planned
+from processing_scripts.preparing.gathered_numbers import NumericColumn
 from processing_scripts.preparing.splitting import SPLITS
 from processing_scripts.preparing.target import Target
 
@@ -58,7 +59,8 @@ def _column(summary: Summary, planned: Planned, column: object) -> dict[str, Any
         "used": not isinstance(column, Ignored),
     }
     if isinstance(planned, NumericColumn):
-        values = planned.values()
+        cells = planned.cells()
+        values = np.sort(cells[~np.isnan(cells)])
         found |= {**_numbers(values), "histogram": histogram(values)}
     else:
         found["top"] = [[value[:100], count] for value, count in summary.top]

@@ -16,9 +16,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from inference.bulk import numbers, texts
-from inference.cells import cell_level
-from inference.columns import FeaturesError, Numeric
+from inference.bulk import moments, numbers, texts
+from inference.columns import Dates, FeaturesError, Numeric
 from inference.features import Features
 
 #: Where each split goes; the rows to predict are known by the name of their split.
@@ -37,17 +36,22 @@ def raw_columns(features: Features, columns: Mapping[str, Any]) -> dict[str, pa.
 
 
 def _cells(features: Features, column: Any, array: Any) -> pa.Array:
+    if isinstance(column, Dates):
+        seconds, _ = moments(array, features.missing, column.day_first)
+        gaps = np.isnan(seconds)
+        written = np.datetime_as_string(np.where(gaps, 0, seconds).astype(np.int64).astype("datetime64[s]"))
+        return pa.array(written.tolist(), pa.string(), mask=gaps)
     if not isinstance(column, Numeric):
-        return _levels(array, features.missing)
-    values, strays = numbers(array, features.missing)
+        return _levels(array, features.missing, column.spell)
+    values, strays = numbers(array, features.missing, column.decimal)
     wrong = sorted(strays.difference(column.also_missing))
     if wrong:
         raise FeaturesError(f"column {column.name} takes numbers, and {wrong[0][:40]!r} is none.")
     return pa.array(values, mask=np.isnan(values))
 
 
-def _levels(array: Any, missing: frozenset[str]) -> pa.Array:
-    codes, levels = texts(array, missing, cell_level)
+def _levels(array: Any, missing: frozenset[str], spell: Callable[[object], str]) -> pa.Array:
+    codes, levels = texts(array, missing, spell)
     on_one_line = pa.array([" ".join(level.splitlines()) for level in levels], pa.string())
     return on_one_line.take(pa.array(codes, mask=codes < 0))
 

@@ -25,8 +25,11 @@ class Source:
             raise JobError(_relative(str(error), options)) from error
         self._options = options
         self._kept: list[Any] | None = None
-        for name in [options.target, *options.drop]:
+        split = options.settings.split.column
+        for name in [options.target, *options.drop, *([split] if split is not None else [])]:
             self._require(name)
+        if split == options.target:
+            raise JobError(f"rows cannot be split by the target column {split}; name another one.")
         if options.target in options.drop:
             raise JobError(
                 f"the target column {options.target} is also among the columns to drop; keep it in one place."

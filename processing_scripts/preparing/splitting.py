@@ -1,10 +1,13 @@
-"""Which rows train, validate and test: 80, 10 and 10 percent, alike in every class or range of the target.
+"""Which rows train, validate and test: by default 80, 10 and 10 percent, alike in every class or range of the target.
 
 A row's place is drawn from the seed and the row's number alone, so the split is the same however the rows are chunked,
-and on every platform and version of numpy.
+and on every platform and version of numpy. Rows of one unit (rows that are the same, rows of one group) go together:
+they are dealt out by the number of the first of them.
 """
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,25 +17,66 @@ SPLITS = ("train", "validation", "test")
 LEFT_OUT = 255
 """The split of a row that has no target."""
 
-_SHARE = 0.1
 _BINS = 20
 
+Integers = NDArray[np.int64]
+Splits = NDArray[np.uint8]
 
-def split_by_class(classes: NDArray[np.int64], seed: int) -> NDArray[np.uint8]:
+
+@dataclass(frozen=True)
+class Shares:
+    """The shares of rows to validate and to test on."""
+
+    validation: float = 0.1
+    test: float = 0.1
+
+
+TENTHS = Shares()
+
+
+def split_by_class(classes: Integers, seed: int, shares: Shares = TENTHS, first: Integers | None = None) -> Splits:
     """The split of each row, by class index; -1 is a row left out.
 
-    Every class with three rows or more is in all three splits.
+    Every class with three units or more is in all three splits. `first` gives the number of the first row of each
+    row's unit; without it every row is one of its own.
     """
-    return _split(classes, draw(seed, classes.size))
+    return _split(classes, draw(seed, classes.size), shares, first)
 
 
-def split_by_value(values: NDArray[np.float64], seed: int) -> NDArray[np.uint8]:
+def split_by_value(
+    values: NDArray[np.float64], seed: int, shares: Shares = TENTHS, first: Integers | None = None
+) -> Splits:
     """The split of each row, alike in every twentieth of the target's range of quantiles; NaN is a row left out."""
     there = np.flatnonzero(~np.isnan(values))
     bins = np.full(values.size, -1, dtype=np.int64)
     ranked = there[np.argsort(values[there], kind="stable")]
     bins[ranked] = np.arange(ranked.size) * _BINS // max(ranked.size, 1)
-    return _split(bins, draw(seed, values.size))
+    if first is not None:
+        bins[there] = bins[first[there]]
+    return _split(bins, draw(seed, values.size), shares, first)
+
+
+def split_by_unit(there: NDArray[np.bool_], seed: int, shares: Shares, first: Integers) -> Splits:
+    """The split of each row, whole units dealt out whatever their target; rows that are not `there` are left out."""
+    return _split(np.where(there, 0, -1), draw(seed, there.size), shares, first)
+
+
+def split_by_time(times: NDArray[np.float64], there: NDArray[np.bool_], shares: Shares) -> Splits:
+    """The latest rows test, those before them validate, the others train; rows of one moment stay together.
+
+    A row without a time (NaN) is left out.
+    """
+    splits = np.full(times.size, LEFT_OUT, dtype=np.uint8)
+    used = there & ~np.isnan(times)
+    ordered = np.sort(times[used])
+    if ordered.size == 0:
+        return splits
+    tested = round(ordered.size * shares.test)
+    held = round(ordered.size * (shares.test + shares.validation))
+    splits[used] = TRAIN
+    splits[used & (times >= ordered[max(ordered.size - held, 0)])] = VALIDATION
+    splits[used & (times >= ordered[max(ordered.size - tested, 0)])] = TEST
+    return splits
 
 
 def draw(seed: int, rows: int) -> NDArray[np.uint64]:
@@ -40,23 +84,50 @@ def draw(seed: int, rows: int) -> NDArray[np.uint64]:
     mask = (1 << 64) - 1
     start = (seed * 0x9E3779B97F4A7C15 + 0xD1B54A32D192ED03) & mask
     step = np.uint64(0x9E3779B97F4A7C15)
-    mixed = np.uint64(start) + np.arange(1, rows + 1, dtype=np.uint64) * step
-    mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return mixed ^ (mixed >> np.uint64(31))
+    return mixed(np.uint64(start) + np.arange(1, rows + 1, dtype=np.uint64) * step)
 
 
-def _split(strata: NDArray[np.int64], keys: NDArray[np.uint64]) -> NDArray[np.uint8]:
+def mixed(values: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """Spread 64-bit numbers so that each bit depends on all of theirs."""
+    values = (values ^ (values >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    values = (values ^ (values >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return values ^ (values >> np.uint64(31))
+
+
+def _split(strata: Integers, keys: NDArray[np.uint64], shares: Shares, first: Integers | None) -> Splits:
     splits = np.full(strata.size, LEFT_OUT, dtype=np.uint8)
     seen = 0
     for stratum in np.unique(strata[strata >= 0]):
         rows = np.flatnonzero(strata == stratum)
-        rows = rows[np.argsort(keys[rows], kind="stable")]
-        # Rounding what has been passed so far, not each stratum, keeps the whole at a tenth with many small strata.
-        wanted = round((seen + rows.size) * _SHARE) - round(seen * _SHARE)
+        wanted = []
+        for share in (shares.test, shares.validation):
+            # Rounding what has been passed so far, not each stratum, keeps the whole at its share with many small ones.
+            rounded = round((seen + rows.size) * share) - round(seen * share)
+            wanted.append(rounded if rows.size < 3 else max(rounded, 1))
         seen += rows.size
-        held = wanted if rows.size < 3 else max(wanted, 1)
         splits[rows] = TRAIN
-        splits[rows[:held]] = TEST
-        splits[rows[held : 2 * held]] = VALIDATION
+        if first is None:
+            rows = rows[np.argsort(keys[rows], kind="stable")]
+            splits[rows[: wanted[0]]] = TEST
+            splits[rows[wanted[0] : sum(wanted)]] = VALIDATION
+        else:
+            splits[rows] = _of_units(first[rows], keys, wanted)
     return splits
+
+
+def _of_units(first: Integers, keys: NDArray[np.uint64], wanted: list[int]) -> Splits:
+    """The split of each row of a stratum, units whole; a unit too large for its share is trained on.
+
+    Where every unit holds one row, this is what dealing out rows gives.
+    """
+    units, places, sizes = np.unique(first, return_inverse=True, return_counts=True)
+    of_unit = np.full(units.size, TRAIN, dtype=np.uint8)
+    order = np.argsort(keys[units], kind="stable")
+    for split, most in zip((TEST, VALIDATION), wanted, strict=True):
+        left = order[of_unit[order] == TRAIN]
+        fitting = left[sizes[left] <= max(1, most / 2)]
+        taken = fitting[np.cumsum(sizes[fitting]) <= most]
+        if not taken.size and most and units.size >= 3:
+            taken = left[np.argsort(sizes[left], kind="stable")][:1]
+        of_unit[taken] = split
+    return of_unit[places]

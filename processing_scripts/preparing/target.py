@@ -12,7 +12,6 @@ from inference.bulk import numbers, texts
 from inference.cells import cell_text
 from inference.job import JobError
 from inference.scores import METRICS
-from processing_scripts.preparing.splitting import split_by_class, split_by_value
 
 FEWEST_ROWS = 50
 """Rows with a target that a run needs: with fewer, the test set would hold less than five."""
@@ -35,12 +34,6 @@ class Target:
     labels: tuple[str, ...]
     values: NDArray[np.float64]
     notes: list[str] = field(default_factory=list)
-
-    def split(self, seed: int) -> NDArray[np.uint8]:
-        """The split of every row of the file."""
-        if self.kind == "regression":
-            return split_by_value(self.values, seed)
-        return split_by_class(np.nan_to_num(self.values, nan=-1.0).astype(np.int64), seed)
 
 
 def decide(name: str, cells: Any, tokens: frozenset[str], *, kind: str, metric: str, positive: str | None) -> Target:

@@ -29,7 +29,7 @@ def test_feature_names_are_unique_and_never_the_label() -> None:
 @pytest.mark.parametrize(
     ("change", "cause"),
     [
-        ({"format_version": 2}, "format version 2, this code reads 1"),
+        ({"format_version": 3}, "format version 3, this code reads up to 2"),
         ({"kind": "ranking"}, "kind is 'ranking'"),
         ({"labels": ["yes"]}, "1 labels do not fit a binary problem"),
         ({"labels": "yes"}, "labels is not a list"),
@@ -37,7 +37,7 @@ def test_feature_names_are_unique_and_never_the_label() -> None:
         ({"columns": None}, "columns or seed"),
         ({"columns": []}, "no feature of any column"),
         ({"columns": [3]}, r"columns\[0\] is not a column with a name"),
-        ({"columns": [{"name": "a", "type": "date"}]}, "the type 'date', which this version does not know"),
+        ({"columns": [{"name": "a", "type": "sound"}]}, "the type 'sound', which this version does not know"),
         ({"columns": [{"name": "a", "type": "numeric"}]}, r"columns\[0\] \(a\) cannot be used"),
         ({"columns": [{"name": "a", "type": "categorical", "levels": ["x", "x"]}]}, "a level twice"),
         ({"columns": [{"name": "a", "type": "categorical", "levels": ["x"]}] * 2}, "names a column twice"),

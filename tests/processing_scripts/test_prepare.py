@@ -58,7 +58,9 @@ def test_outputs_hold_what_training_and_evaluation_need(run: Any) -> None:
     ]
     features = load_features(output / "features" / "features.json")
     assert (features.kind, features.labels, features.data_version, features.seed) == ("binary", ("no", "yes"), "v2", 5)
-    assert features.feature_names() == ["age", "job=clerk", "job=smith", "job is missing", "gain"]
+    assert features.feature_names() == [
+        *("age", "job=clerk", "job=smith", "job is missing", "joined days", "joined day", "joined weekday", "gain")
+    ]
     train = pq.read_table(output / "train" / "features-00000.parquet")
     assert train.column_names == [*features.feature_names(), "label"]
     assert set(train.schema.types) == {pa.float32()}
@@ -73,8 +75,8 @@ def test_outputs_hold_what_training_and_evaluation_need(run: Any) -> None:
 def test_columns_that_say_nothing_are_left_out_and_said_so(run: Any) -> None:
     profile = json.loads((run(table(), "--drop", "gain") / "profile" / "profile.json").read_text())
     assert profile["notes"] == [
+        "5 rows repeat an earlier one in all that is learned from; such rows are kept in one part.",
         "The column id looks like an identifier (every row has a value of its own); it is left out.",
-        "The column joined holds dates, which no feature is made of yet; it is left out.",
         "The column empty has no value in any row; it is left out.",
         "The column plan has the same value in every row; it is left out.",
         "The column gain is dropped by the problem file; it is left out.",

@@ -1,0 +1,90 @@
+"""A column of categories: gathered from all rows, fitted on the training rows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inference.bulk import texts
+from inference.cells import cell_level, cell_truth
+from inference.columns import Column, Ignored
+from processing_scripts.drifting.baseline import LevelCounts
+from processing_scripts.fitting.categorical import MAX_LEVELS, CategoricalFit
+from processing_scripts.fitting.encoding import FEWEST_ROWS, FoldTable, encode_by_frequency, encode_by_target
+from processing_scripts.fitting.spill import Spill
+from processing_scripts.preparing.training import FOLDS, Training
+from processing_scripts.preparing.units import MISSING, Digests, digest_of_text
+
+MOST_KNOWN = 500_000
+"""Levels known by name; those that come after so many are taken together."""
+BEYOND = "…"
+"""The level of those that come after."""
+
+
+class CategoricalColumn:
+    """Gathers a column of categories; in a `boolean` one each spelling of yes is one level."""
+
+    def __init__(self, name: str, tokens: frozenset[str], *, boolean: bool = False) -> None:
+        self._name = name
+        self._tokens = tokens
+        self._boolean = boolean
+        self._codes = Spill(np.int32)
+        self._known: dict[str, int] = {}
+        self._digests: list[int] = []
+        self.fold_table: FoldTable | None = None
+
+    def update(self, cells: Any) -> Digests | None:
+        """Take more rows; return digests of their cells."""
+        codes, levels = texts(cells, self._tokens, cell_truth if self._boolean else cell_level)
+        table = np.array([*map(self._code, levels), -1], dtype=np.int32)
+        self._codes.append(table[codes])
+        digests = [self._digests[code] if level in self._known else digest_of_text(level)
+                   for code, level in zip(table.tolist(), levels, strict=False)]  # fmt: skip
+        return np.array([*digests, MISSING], dtype=np.uint64)[codes]
+
+    def _code(self, level: str) -> int:
+        code = self._known.get(level)
+        if code is None:
+            if len(self._known) >= MOST_KNOWN:
+                return self._known.get(BEYOND, MOST_KNOWN - 1)
+            name = BEYOND if len(self._known) == MOST_KNOWN - 1 else level
+            code = self._known.setdefault(name, len(self._known))
+            if code == len(self._digests):
+                self._digests.append(digest_of_text(name))
+        return code
+
+    def finish(self, training: Training) -> Column:
+        """What was fitted; where it is by the target, `fold_table` holds what training rows are given."""
+        codes, levels = self.cells()
+        codes = codes[training.rows]
+        fit = CategoricalFit()
+        fit.update(codes, levels)
+        found = fit.finish(self._name, boolean=self._boolean)
+        how = training.settings.encoding
+        if isinstance(found, Ignored) or how == "one_hot" or not self._is_many(codes):
+            return found
+        outputs, targets = training.numbers
+        if how == "frequency" or not outputs:
+            return encode_by_frequency(self._name, codes, levels)
+        folds = training.folds[training.rows]
+        encoded, self.fold_table = encode_by_target(
+            self._name, codes, levels, targets, outputs, folds, FOLDS, training.settings.smoothing
+        )
+        return encoded
+
+    def _is_many(self, codes: NDArray[np.int64]) -> bool:
+        counts = np.bincount(codes[codes >= 0])
+        return int(np.sum(counts >= FEWEST_ROWS)) > MAX_LEVELS
+
+    def cells(self) -> tuple[NDArray[np.int64], list[str]]:
+        """Codes of all rows, -1 for missing ones, and the levels that they are of."""
+        return self._codes.read().astype(np.int64), list(self._known)
+
+    def baseline(self) -> dict[str, Any]:
+        """What drift is measured against."""
+        counts = LevelCounts()
+        counts.update(*self.cells())
+        spelled = {"boolean": True} if self._boolean else {}
+        return {"name": self._name, **spelled, **counts.finish()}

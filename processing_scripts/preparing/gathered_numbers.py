@@ -1,0 +1,52 @@
+"""A column of numbers: gathered from all rows, fitted on the training rows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inference.bulk import numbers
+from inference.columns import Column
+from processing_scripts.drifting.baseline import numeric_baseline
+from processing_scripts.fitting.numeric import NumericFit
+from processing_scripts.fitting.spill import Spill
+from processing_scripts.preparing.training import Training
+from processing_scripts.preparing.units import Digests, digests_of_numbers
+
+
+class NumericColumn:
+    """Gathers a column of numbers; `decimal` says how they are written, empty for plain ones."""
+
+    fold_table = None
+
+    def __init__(self, name: str, tokens: frozenset[str], decimal: str = "") -> None:
+        self._name = name
+        self._tokens = tokens
+        self._decimal = decimal
+        self._values = Spill(np.float64)
+        self._strays: frozenset[str] = frozenset()
+
+    def update(self, cells: Any) -> Digests | None:
+        """Take more rows; return digests of their cells."""
+        values, strays = numbers(cells, self._tokens, self._decimal)
+        self._values.append(values)
+        self._strays |= strays
+        return digests_of_numbers(values)
+
+    def finish(self, training: Training) -> Column:
+        """What was fitted."""
+        fit = NumericFit()
+        fit.update(self._values.read()[training.rows])
+        return fit.finish(self._name, self._strays, self._decimal)
+
+    def cells(self) -> NDArray[np.float64]:
+        """The numbers of all rows, NaN for missing ones."""
+        return self._values.read()
+
+    def baseline(self, values: NDArray[np.float64]) -> dict[str, Any]:
+        """What drift is measured against, by the sorted numbers that there are."""
+        found = {"name": self._name, "also_missing": sorted(self._strays)}
+        written = {"decimal": self._decimal} if self._decimal else {}
+        return {**found, **written, **numeric_baseline(values, self._values.size)}
