@@ -25,7 +25,7 @@ def cross_mistakes(values: Mapping[str, Any]) -> list[Mistake]:
         *_drop_mistakes(values),
         *_spot_mistakes(values),
         *automl_mistakes(values),
-        *preparation_mistakes(values),
+        *preparation_mistakes(values, len(_listed(values)), _most_listed(values)),
     ]
 
 
@@ -72,13 +72,20 @@ def _drop_mistakes(values: Mapping[str, Any]) -> list[Mistake]:
     for name, count in Counter(drop).items():
         if count > 1:
             found.append(Mistake("drop", f"`{name}` is listed {count} times.", "List it once."))
-    listed = len(drop) + len(values.get("missing") or ())
-    # With AutoML, preparing takes one more argument.
-    most = MOST_DROPPED - (values.get("model") == "auto")
+    listed, most = len(_listed(values)), _most_listed(values)
     if listed > most:
         message = f"{listed} columns to drop and missing tokens do not fit a SageMaker job, which takes 100 arguments."
         found.append(Mistake("drop", message, f"Remove columns from the data until {most} are left."))
     return found
+
+
+def _listed(values: Mapping[str, Any]) -> list[Any]:
+    return [*(values.get("drop") or ()), *(values.get("missing") or ())]
+
+
+def _most_listed(values: Mapping[str, Any]) -> int:
+    # With AutoML, preparing takes one more argument.
+    return MOST_DROPPED - (values.get("model") == "auto")
 
 
 def _spot_mistakes(values: Mapping[str, Any]) -> list[Mistake]:

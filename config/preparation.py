@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal
 
 from pydantic import Field
 
+from config.contract import Contract, contract_mistakes
 from config.errors import Mistake
 from config.fields import Settings, Text
 
 LEAST_SHARE, MOST_SHARE = 0.01, 0.4
 _CHARACTERS = 240
 _OPTION = "--settings="
-
-GROUPS = ("split", "features")
-"""The settings of a problem that the scripts are told as they stand."""
 
 By = Literal["random", "time", "group", "column"]
 
@@ -67,12 +65,30 @@ class Features(Settings):
     )
 
 
-def preparation_mistakes(values: Mapping[str, Any]) -> Iterator[Mistake]:
-    """Yield what is wrong between the settings of preparing the data; those not in `values` are unknown."""
-    yield from _split_mistakes(_settings(values.get("split"), Split), values)
+GROUPS: Mapping[str, type[Settings]] = {"split": Split, "features": Features, "contract": Contract}
+"""The settings of a problem that the scripts are told as they stand."""
 
 
-def _settings(given: Any, model: type[Any]) -> Any:
+def preparation_mistakes(values: Mapping[str, Any], listed: int, most: int) -> Iterator[Mistake]:
+    """Yield what is wrong between the settings of preparing the data; those not in `values` are unknown.
+
+    Args:
+        values: Settings by name, as a file gives them or as they were read.
+        listed: Columns to drop and missing tokens, which take two arguments of a job each.
+        most: How many of them there is room for.
+    """
+    groups: dict[str, Any] = {
+        name: _read(values[name], kind) for name, kind in GROUPS.items() if values.get(name) is not None
+    }
+    yield from _split_mistakes(groups.get("split"), values)
+    yield from contract_mistakes(groups.get("contract"), values.get("target"))
+    pieces = len(_arguments(_told(groups, values.get("personal") or ())))
+    if listed <= most < listed + (pieces + 1) // 2:
+        message = "the settings of preparing the data and what is listed under `drop` and `missing` do not fit a job."
+        yield Mistake("contract", message, "State less, or remove columns from the data in place of dropping them.")
+
+
+def _read(given: Any, model: type[Any]) -> Any:
     return model.model_validate(given) if isinstance(given, Mapping) else given
 
 
@@ -90,16 +106,18 @@ def _split_mistakes(split: Split | None, values: Mapping[str, Any]) -> Iterator[
         yield Mistake("split.column", message, "Name another column.")
 
 
-def told(problem: Any) -> dict[str, Any]:
-    """Return what the scripts are told of a problem's settings: those that differ from what they take by themselves."""
-    found = {name: getattr(problem, name).model_dump(mode="json", exclude_defaults=True) for name in GROUPS}
+def settings_arguments(problem: Any) -> list[str]:
+    """Return what the scripts are told, as arguments of a job in pieces that SageMaker takes."""
+    return _arguments(_told({name: getattr(problem, name) for name in GROUPS}, problem.personal))
+
+
+def _told(groups: Mapping[str, Any], personal: Sequence[str]) -> dict[str, Any]:
+    """Return the settings that differ from what the scripts take by themselves."""
+    found = {name: group.model_dump(mode="json", exclude_defaults=True) for name, group in groups.items()}
+    found["personal"] = list(personal)
     return {name: value for name, value in found.items() if value}
 
 
-def settings_arguments(problem: Any) -> list[str]:
-    """Return `told` as arguments of a job, in pieces that SageMaker takes."""
-    found = told(problem)
-    if not found:
-        return []
-    text = json.dumps(found, separators=(",", ":"))
+def _arguments(told: Mapping[str, Any]) -> list[str]:
+    text = json.dumps(told, separators=(",", ":")) if told else ""
     return [_OPTION + text[start : start + _CHARACTERS] for start in range(0, len(text), _CHARACTERS)]

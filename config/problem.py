@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from config import metrics
 from config.automl import AutoML, Model
+from config.contract import Contract
 from config.cross_checks import MOST_DROPPED, cross_mistakes
 from config.errors import one_of, suggestion
 from config.fields import Name, Settings, Text, Texts, mistake
@@ -191,6 +192,11 @@ class Problem(Settings):
     missing: Texts = Field(
         default=(), description="Texts that mean a missing cell, besides the empty cell, `?`, `NA` and the like."
     )
+    personal: Texts = Field(
+        default=(),
+        description="Columns whose values may be personal: they are learned from, and masked in profiles, reports, "
+        "sample rows and rejected rows.",
+    )
     seed: int = Field(default=7, ge=0, le=2**31 - 1, description="Makes the split and the training repeatable.")
     format: TableFormat | None = Field(default=None, description="How a CSV file is written, when detection is wrong.")
     processing: Processing = Field(default_factory=Processing, description="How the data is prepared.")
@@ -199,6 +205,9 @@ class Problem(Settings):
     )
     features: Annotated[Features, BeforeValidator(_nothing_as_none_given)] = Field(
         default_factory=Features, description="How columns become features."
+    )
+    contract: Annotated[Contract, BeforeValidator(_nothing_as_none_given)] = Field(
+        default_factory=Contract, description="What the data must be like."
     )
     model: Model = Field(
         default="xgboost",

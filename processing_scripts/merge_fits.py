@@ -28,7 +28,9 @@ def main(argv: Sequence[str] | None = None) -> None:
 
 def merge_fits(options: Options) -> None:
     """Decide, split and fit as Prepare does on one host; raises JobError where the data does not allow it."""
-    extracts = Extracts(options.input, options.target)
+    extracts = Extracts(options.input, options)
+    if extracts.inspection is not None:
+        extracts.inspection.judge()
     fitted = fit(extracts, options, *extracts.survey(options.missing))
     with Outputs(options.output) as outputs:
         fitted.write(outputs, _samples(extracts, fitted))

@@ -33,6 +33,8 @@ def prepare(options: Options) -> None:
     """Read, decide, split, fit, transform, write; raises JobError where the data does not allow it."""
     source = Source(options)
     summaries, cells = _survey(source, options)
+    if source.inspection is not None:
+        source.inspection.judge()
     fitted = fit(source, options, summaries, cells)
     with Outputs(options.output) as outputs:
         fitted.write(outputs, _write(source, outputs, fitted, raw=options.raw))

@@ -13,13 +13,16 @@ from processing_scripts.columns import Summary
 from processing_scripts.preparing.gathered_dates import DateColumn
 from processing_scripts.preparing.gathered_levels import CategoricalColumn
 from processing_scripts.preparing.gathered_numbers import NumericColumn
-from processing_scripts.preparing.settings import FeatureSettings
+from processing_scripts.preparing.settings import Settings
 from processing_scripts.preparing.training import Training
 
 _UNUSED = {
     "constant": "has the same value in every row",
     "all-missing": "has no value in any row",
 }
+
+
+_AMBIGUOUS = "holds dates of which nothing says whether the day or the month comes first"
 
 
 class UnusedColumn:
@@ -42,20 +45,21 @@ Planned = NumericColumn | CategoricalColumn | DateColumn | UnusedColumn
 
 
 def plan(
-    summaries: Mapping[str, Summary], reasons: Mapping[str, str], tokens: frozenset[str], settings: FeatureSettings
+    summaries: Mapping[str, Summary], reasons: Mapping[str, str], tokens: frozenset[str], settings: Settings
 ) -> dict[str, Planned]:
     """What to do with each column, by its summary; `reasons` names columns that are left out whatever they hold."""
     return {name: _plan(summary, reasons.get(name, ""), tokens, settings) for name, summary in summaries.items()}
 
 
-def _plan(summary: Summary, reason: str, tokens: frozenset[str], settings: FeatureSettings) -> Planned:
+def _plan(summary: Summary, reason: str, tokens: frozenset[str], settings: Settings) -> Planned:
     if not reason and summary.kind == "identifier":
         reason = f"looks like an identifier ({summary.why})"
     reason = reason or _UNUSED.get(summary.kind, "")
     day_first = summary.day_first
     if not reason and summary.kind == "date" and summary.why:
-        day_first = settings.day_first
-        reason = f"{summary.why} (`features.day_first` says it)" if day_first is None else ""
+        day_first = settings.features.day_first
+        why = _AMBIGUOUS if summary.name in settings.personal else summary.why
+        reason = f"{why} (`features.day_first` says it)" if day_first is None else ""
     if reason:
         return UnusedColumn(summary.name, reason)
     if summary.kind == "numeric":

@@ -15,14 +15,13 @@ from inference.cells import missing_tokens
 from inference.columns import Ignored
 from inference.features import Features
 from inference.job import JobError
+from inference.personal import masked, without_personal
 from processing_scripts.columns import Summary
 from processing_scripts.drifting.baseline import BASELINE_FILE, baseline
 from processing_scripts.fitting.encoding import FoldTable
 from processing_scripts.preparing.columns import Planned, UnusedColumn, plan
+from processing_scripts.preparing.contract import Inspection
 from processing_scripts.preparing.earlier import earlier_features
-from processing_scripts.preparing.gathered_dates import DateColumn
-from processing_scripts.preparing.gathered_levels import CategoricalColumn
-from processing_scripts.preparing.gathered_numbers import NumericColumn
 from processing_scripts.preparing.gathering import Gathering
 from processing_scripts.preparing.options import Options
 from processing_scripts.preparing.profile import profile
@@ -33,9 +32,15 @@ from processing_scripts.preparing.training import FOLDS, Training
 from processing_scripts.preparing.units import folds
 from processing_scripts.preparing.writing import Outputs
 
+_HOLDS = {"numeric": "numbers", "date": "dates"}
+
 
 class Rows(Protocol):
     """All rows of a table in their order, read as often as they are asked for."""
+
+    @property
+    def inspection(self) -> Inspection | None:
+        """What was found of rows that break the problem's contract and are left out, once all rows were read."""
 
     @property
     def known_after_labelling(self) -> Sequence[str]:
@@ -56,6 +61,7 @@ class Fitted:
     planned: Mapping[str, Planned]
     notes: list[str]
     folds: NDArray[np.uint8]
+    inspection: Inspection | None = None
 
     def fold_tables(self) -> dict[str, FoldTable]:
         """What training rows are given in columns that the target encodes, by the column's name."""
@@ -65,11 +71,14 @@ class Fitted:
     def write(self, outputs: Outputs, samples: Sequence[Mapping[str, Any]]) -> None:
         """Write features.json with sample rows beside it, the profile, and what drift is measured against."""
         outputs.write_json("features/features.json", self.features.to_json())
-        outputs.write_json("features/sample_rows.json", samples)
-        found = profile(self.features, self.target, self.splits, self.summaries, self.planned, self.notes)
+        shown = [without_personal(row, self.features.personal) for row in samples]
+        outputs.write_json("features/sample_rows.json", shown)
+        found, columns = profile(self.features, self.target, self.splits, self.summaries, self.planned, self.notes)
+        if self.inspection is not None:
+            found["contract"] = self.inspection.profile()
+            outputs.path("profile/rejected.csv").write_text(self.inspection.rejected_csv(), encoding="utf-8")
+        self.notes[:] = found["notes"]
         outputs.write_json("profile/profile.json", found)
-        used = [self.planned[column.name] for column in self.features.used]
-        columns = [_baseline(column) for column in used if not isinstance(column, UnusedColumn | DateColumn)]
         outputs.write_json(f"profile/{BASELINE_FILE}", baseline(self.features, columns))
 
     def say(self) -> None:
@@ -101,7 +110,7 @@ def fit(rows: Rows, options: Options, summaries: Mapping[str, Summary], cells: S
     )
     settings = options.settings
     splitter = Splitter(settings.split, summaries, tokens, options.seed)
-    planned = plan(summaries, _left_out(rows, options, splitter), tokens, settings.features)
+    planned = plan(summaries, _left_out(rows, options, splitter), tokens, settings)
     gathering = Gathering(planned)
     for start, batch in rows.batches():
         gathering.update(start, batch)
@@ -125,13 +134,15 @@ def fit(rows: Rows, options: Options, summaries: Mapping[str, Summary], cells: S
         missing=tokens,
         data_version=options.data_version,
         seed=options.seed,
+        personal=tuple(settings.personal),
     )
     if options.like is not None:
         features = _like(options.like, features)
-    notes = [*target.notes, *division.notes, *_notes(features, summaries)]
+    set_aside = rows.inspection.notes() if rows.inspection is not None else []
+    notes = [*set_aside, *target.notes, *division.notes, *_notes(features, summaries)]
     if not features.used:
         raise JobError(f"no column is left to learn from: {' '.join(notes)}")
-    return Fitted(features, target, division.splits, summaries, planned, notes, training.folds)
+    return Fitted(features, target, division.splits, summaries, planned, notes, training.folds, rows.inspection)
 
 
 def _left_out(rows: Rows, options: Options, splitter: Splitter) -> dict[str, str]:
@@ -139,13 +150,6 @@ def _left_out(rows: Rows, options: Options, splitter: Splitter) -> dict[str, str
     splitting = dict([splitter.reason] if splitter.reason else [])
     after = dict.fromkeys(rows.known_after_labelling, "is known only once a row is labelled")
     return {**splitting, **after, **dict.fromkeys(options.drop, "is dropped by the problem file")}
-
-
-def _baseline(column: NumericColumn | CategoricalColumn) -> dict[str, Any]:
-    if isinstance(column, CategoricalColumn):
-        return column.baseline()
-    values = column.cells()
-    return column.baseline(np.sort(values[~np.isnan(values)]))
 
 
 def _like(path: Path, ours: Features) -> Features:
@@ -161,7 +165,8 @@ def _like(path: Path, ours: Features) -> Features:
     if strange:
         which = ", ".join(strange[:5])
         raise JobError(f"this data does not have the columns of what it is to be prepared like ({which}).")
-    return replace(theirs, metric=ours.metric, data_version=ours.data_version, seed=ours.seed)
+    return replace(theirs, metric=ours.metric, data_version=ours.data_version, seed=ours.seed,
+                   personal=ours.personal)  # fmt: skip
 
 
 def _notes(features: Features, summaries: Mapping[str, Summary]) -> list[str]:
@@ -171,8 +176,7 @@ def _notes(features: Features, summaries: Mapping[str, Summary]) -> list[str]:
         strays: Any = getattr(column, "also_missing", ())
         if strays:
             count = sum(count for _, count in summaries[column.name].strays)
-            notes.append(
-                f"The column {column.name} holds numbers but for {count} cells such as {strays[0][:40]!r}, "
-                f"which are read as missing."
-            )
+            shown = masked(strays[0][:40], column.name, features.personal)
+            start = f"The column {column.name} holds {_HOLDS[column.type]} but for {count} cells"
+            notes.append(f"{start} such as {shown!r}, which are read as missing.")
     return notes

@@ -1,4 +1,4 @@
-"""The data profile: what every column holds, how the target is spread, how the rows were split."""
+"""The data profile: what every column holds, how the target is spread, how rows were split, what is suspicious."""
 
 from __future__ import annotations
 
@@ -11,14 +11,13 @@ from numpy.typing import NDArray
 from inference.columns import Ignored
 from inference.features import Features
 from processing_scripts.columns import Summary
-from processing_scripts.preparing.columns import Planned
-from processing_scripts.preparing.gathered_numbers import NumericColumn
-from processing_scripts.preparing.splitting import SPLITS
+from processing_scripts.preparing.columns import Planned, UnusedColumn
+from processing_scripts.preparing.correlations import Correlations
+from processing_scripts.preparing.described import Seen, describe, histogram, of_numbers
+from processing_scripts.preparing.splitting import LEFT_OUT, SPLITS
 from processing_scripts.preparing.target import Target
 
-FORMAT_VERSION = 1
-_QUANTILES = (0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99)
-_BINS = 20
+FORMAT_VERSION = 2
 
 
 def profile(
@@ -28,28 +27,61 @@ def profile(
     summaries: Mapping[str, Summary],
     planned: Mapping[str, Planned],
     notes: list[str],
-) -> dict[str, Any]:
-    """The content of profile.json; `notes` are sentences about the data."""
-    return {
+) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """The content of profile.json, and what drift is measured against for each column that has it.
+
+    `notes` are sentences about the data; suspicions are added to them. Values of personal columns stand in neither.
+    """
+    seen = Seen(target, splits, len(features.used))
+    correlations = Correlations(seen)
+    columns, baselines = [], []
+    for column in features.columns:
+        entry, cells, baseline = _column(summaries[column.name], planned[column.name], column, features, seen)
+        columns.append(entry)
+        if not isinstance(column, Ignored):
+            baselines += [baseline] if baseline is not None else []
+            correlations.add(column.name, cells)
+    found = {
         "format_version": FORMAT_VERSION,
         "rows": int(splits.size),
         "kind": features.kind,
-        "target": {"name": features.target, "distribution": _distribution(target)},
+        "target": {"name": features.target, "distribution": _distribution(target, features)},
         "splits": {name: int(np.sum(splits == place)) for place, name in enumerate(SPLITS)},
-        "columns": [_column(summaries[column.name], planned[column.name], column) for column in features.columns],
-        "notes": notes,
+        "left_out": int(np.sum(splits == LEFT_OUT)),
+        "columns": columns,
+        "correlations": correlations.finish(features.target),
+        "leaks": [{"column": each["name"], "tells": each["tells"]} for each in columns if each.get("leak")],
+        "drifts": [{"column": each["name"], **drift} for each in columns for drift in each.get("drifts", ())],
     }
+    found["notes"] = [*notes, *_suspicions(found, features.target)]
+    return found, baselines
 
 
-def _distribution(target: Target) -> dict[str, Any]:
+def _suspicions(found: Mapping[str, Any], target: str) -> list[str]:
+    leaks = [
+        f"The column {leak['column']} may give {target} away: alone it tells {100 * leak['tells']:.0f} % of what there "
+        f"is to tell, on rows that it was not learned from. Drop it if it is known only afterwards."
+        for leak in found["leaks"]
+    ]
+    drifts = [
+        f"The column {drift['column']} is spread differently in {drift['split']} than in train "
+        f"(population stability index {drift['psi']:.2f})."
+        for drift in found["drifts"]
+    ]
+    return leaks + drifts
+
+
+def _distribution(target: Target, features: Features) -> dict[str, Any]:
     values = np.sort(target.values[~np.isnan(target.values)])
     if target.kind == "regression":
-        return {**_numbers(values), "histogram": histogram(values)}
+        return {} if features.target in features.personal else {**of_numbers(values), "histogram": histogram(values)}
     counts = np.bincount(values.astype(np.int64), minlength=len(target.labels)).tolist()
     return {"classes": dict(zip(target.labels, counts, strict=True))}
 
 
-def _column(summary: Summary, planned: Planned, column: object) -> dict[str, Any]:
+def _column(
+    summary: Summary, planned: Planned, column: object, features: Features, seen: Seen
+) -> tuple[dict[str, Any], Any, dict[str, Any] | None]:
     found: dict[str, Any] = {
         "name": summary.name,
         "type": summary.kind,
@@ -58,33 +90,15 @@ def _column(summary: Summary, planned: Planned, column: object) -> dict[str, Any
         "distinct_at_least": summary.capped,
         "used": not isinstance(column, Ignored),
     }
-    if isinstance(planned, NumericColumn):
-        cells = planned.cells()
-        values = np.sort(cells[~np.isnan(cells)])
-        found |= {**_numbers(values), "histogram": histogram(values)}
-    else:
+    personal = summary.name in features.personal
+    cells, baseline = None, None
+    if not isinstance(planned, UnusedColumn):
+        shown, suspicion, cells, baseline = describe(planned, seen)
+        found |= suspicion if personal else {**shown, **suspicion}
+    if personal:
+        found["personal"] = True
+    elif "histogram" not in found:
         found["top"] = [[value[:100], count] for value, count in summary.top]
     if isinstance(column, Ignored):
         found["note"] = f"Left out: {column.reason}."
-    return found
-
-
-def _numbers(values: NDArray[np.float64]) -> dict[str, Any]:
-    if values.size == 0:
-        return {}
-    quantiles = np.quantile(values, _QUANTILES)
-    return {
-        "min": float(values[0]),
-        "max": float(values[-1]),
-        "mean": float(values.mean()),
-        "deviation": float(values.std()),
-        "quantiles": {str(share): float(value) for share, value in zip(_QUANTILES, quantiles, strict=True)},
-    }
-
-
-def histogram(values: NDArray[np.float64]) -> dict[str, Any]:
-    """Counts in bins of equal width."""
-    if values.size == 0:
-        return {"edges": [], "counts": []}
-    counts, edges = np.histogram(values, bins=_BINS)
-    return {"edges": edges.tolist(), "counts": counts.tolist()}
+    return found, cells, baseline

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, TypeVar
 
 from inference.job import JobError
@@ -33,11 +33,34 @@ class FeatureSettings:
 
 
 @dataclass(frozen=True)
+class Expected:
+    """What the cells of one column must be."""
+
+    type: str | None = None
+    min: float | None = None
+    max: float | None = None
+    values: Sequence[str] = ()
+    missing: float | None = None
+
+
+@dataclass(frozen=True)
+class Contract:
+    """What the data must be like."""
+
+    columns: Mapping[str, Expected] = field(default_factory=dict)
+    only: bool = False
+    bad_rows: str = "fail"
+    most_set_aside: float = 0.01
+
+
+@dataclass(frozen=True)
 class Settings:
     """All of them."""
 
     split: Split = field(default_factory=Split)
     features: FeatureSettings = field(default_factory=FeatureSettings)
+    contract: Contract = field(default_factory=Contract)
+    personal: Sequence[str] = ()
 
 
 def read_settings(pieces: Sequence[str]) -> Settings:
@@ -53,7 +76,14 @@ def read_settings(pieces: Sequence[str]) -> Settings:
     unknown = sorted(raw.keys() - {each.name for each in fields(Settings)})
     if unknown:
         raise JobError(f"--settings has {unknown[0]!r}, which this version does not know.")
-    return Settings(split=_group(Split, raw, "split"), features=_group(FeatureSettings, raw, "features"))
+    contract = _group(Contract, raw, "contract")
+    columns = {name: _group(Expected, contract.columns, name) for name in contract.columns}
+    return Settings(
+        split=_group(Split, raw, "split"),
+        features=_group(FeatureSettings, raw, "features"),
+        contract=replace(contract, columns=columns),
+        personal=tuple(raw.get("personal", ())),
+    )
 
 
 def _group(kind: type[Group], raw: Mapping[str, Any], name: str) -> Group:

@@ -6,8 +6,11 @@ import difflib
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from inference.cells import missing_tokens
 from inference.job import JobError
+from processing_scripts.preparing.contract import Inspection
 from processing_scripts.preparing.options import Options
+from processing_scripts.preparing.settings import Contract
 from processing_scripts.tables import Table, TableError, open_table
 from processing_scripts.tables.table import listed
 
@@ -16,7 +19,10 @@ KEPT_BYTES = 512 << 20
 
 
 class Source:
-    """The rows of the table in batches, each with the number of its first row."""
+    """The rows of the table in batches, each with the number of its first row.
+
+    Rows that break the problem's contract are left out; `inspection` says which once all rows were read.
+    """
 
     def __init__(self, options: Options) -> None:
         try:
@@ -25,11 +31,18 @@ class Source:
             raise JobError(_relative(str(error), options)) from error
         self._options = options
         self._kept: list[Any] | None = None
+        self.inspection: Inspection | None = None
         split = options.settings.split.column
-        for name in [options.target, *options.drop, *([split] if split is not None else [])]:
+        named = [*options.settings.personal, *([split] if split is not None else [])]
+        for name in [options.target, *options.drop, *named]:
             self._require(name)
         if split == options.target:
             raise JobError(f"rows cannot be split by the target column {split}; name another one.")
+        if options.settings.contract != Contract():
+            self.inspection = Inspection(
+                options.settings.contract, self.columns, missing_tokens(options.missing), options.settings.personal
+            )
+        self._inspected = False
         if options.target in options.drop:
             raise JobError(
                 f"the target column {options.target} is also among the columns to drop; keep it in one place."
@@ -59,13 +72,16 @@ class Source:
         kept: list[Any] | None = []
         size = 0
         try:
-            for batch in self.table.batches():
+            for read in self.table.batches():
+                batch = read
+                if self.inspection is not None:
+                    batch = self.inspection.accepted(read, first_time=not self._inspected)
                 size += batch.nbytes
                 kept = [*kept, batch] if kept is not None and size <= KEPT_BYTES else None
                 yield batch
         except TableError as error:
             raise JobError(_relative(str(error), self._options)) from error
-        self._kept = kept
+        self._kept, self._inspected = kept, True
 
     def _require(self, name: str) -> None:
         if name not in self.columns:

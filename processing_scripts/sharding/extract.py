@@ -18,11 +18,12 @@ import pyarrow as pa
 from inference.cells import missing_tokens
 from inference.job import JobError
 from processing_scripts.columns import ColumnSummary, Summary
+from processing_scripts.preparing.contract import Inspection
 from processing_scripts.preparing.options import Options
 from processing_scripts.preparing.source import Source
 from processing_scripts.preparing.writing import Outputs
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 _COMPRESSION = "zstd"
 
 
@@ -42,7 +43,9 @@ def write_extract(source: Source, file: str, options: Options, outputs: Outputs)
             rows = start + batch.num_rows
         writer = writer or _writer(sink, pa.schema([(name, pa.null()) for name in source.columns]))
         writer.close()
+    inspected = source.inspection.to_json() if source.inspection is not None else None
     content = {
+        "inspection": inspected,
         "format_version": FORMAT_VERSION,
         "file": file,
         "rows": rows,
@@ -63,19 +66,20 @@ class Extract:
     columns: list[str]
     known_after_labelling: list[str]
     summaries: Mapping[str, Mapping[str, Any]]
+    inspection: Mapping[str, Any] | None
     cells: Path
 
 
 class Extracts:
     """The parts of all files, in the order in which one host would have read the files."""
 
-    def __init__(self, folder: Path, target: str) -> None:
+    def __init__(self, folder: Path, options: Options) -> None:
         found = [_read(path) for path in folder.rglob("*.json")]
         if not found:
             raise JobError("no host has found a file of the table; put the table's files where InputDataUri says.")
         self.parts = sorted(found, key=lambda part: Path(part.file))
         self.columns = self.parts[0].columns
-        self._target = target
+        self._target = options.target
         for part in self.parts[1:]:
             strange = sorted(set(part.columns) ^ set(self.columns))
             if strange:
@@ -83,6 +87,19 @@ class Extracts:
                     f"{part.file} has other columns than {self.parts[0].file} ({', '.join(strange[:5])}); every file "
                     "of a table that is prepared in shards needs the same columns."
                 )
+
+        self.inspection = self._inspection(options)
+
+    def _inspection(self, options: Options) -> Inspection | None:
+        """What the hosts found of rows that break the contract, numbered as rows of the whole table."""
+        settings = options.settings
+        given = [part.inspection for part in self.parts if part.inspection is not None]
+        if not given:
+            return None
+        whole = Inspection(settings.contract, self.columns, missing_tokens(options.missing), settings.personal)
+        for each in given:
+            whole.merge(each)
+        return whole
 
     @property
     def known_after_labelling(self) -> Sequence[str]:
@@ -128,6 +145,7 @@ def _read(path: Path) -> Extract:
             columns=raw["columns"],
             known_after_labelling=raw["known_after_labelling"],
             summaries=raw["summaries"],
+            inspection=raw["inspection"],
             cells=path.with_suffix(".arrow"),
         )
     except (OSError, ValueError, KeyError, TypeError) as error:

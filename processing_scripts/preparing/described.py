@@ -1,0 +1,161 @@
+"""What a column holds, by class and by split: for the profile, and for what drift is measured against."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from processing_scripts.preparing.gathered_dates import DateColumn
+from processing_scripts.preparing.gathered_levels import CategoricalColumn
+from processing_scripts.preparing.gathered_numbers import NumericColumn
+from processing_scripts.preparing.splitting import LEFT_OUT, TRAIN, Splits
+from processing_scripts.preparing.suspicion import drifts, tells
+from processing_scripts.preparing.target import Target
+
+QUANTILES = (0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99)
+MOST_CLASSES = 10
+"""With more classes than these, columns are not counted by class."""
+_BINS = 20
+_LEVELS = 10
+_FENCE = 3.0
+_CODE_BINS = 200
+_LEAK = 0.95
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What columns are held against: the target, the split of every row, and how many columns are looked at."""
+
+    target: Target
+    splits: Splits
+    columns: int
+
+    @cached_property
+    def train(self) -> NDArray[np.bool_]:
+        """Which rows train."""
+        return np.asarray(self.splits == TRAIN)
+
+    @cached_property
+    def held(self) -> NDArray[np.bool_]:
+        """Which rows validate or test."""
+        return np.asarray((self.splits != TRAIN) & (self.splits != LEFT_OUT))
+
+    @property
+    def by_class(self) -> bool:
+        """Whether columns are counted by class."""
+        return 0 < len(self.target.labels) <= MOST_CLASSES
+
+    def rows_of(self, label: int) -> NDArray[np.bool_]:
+        """Which rows are of a class."""
+        return np.asarray(self.target.values == label)
+
+
+def describe(
+    column: NumericColumn | CategoricalColumn | DateColumn, seen: Seen
+) -> tuple[dict[str, Any], dict[str, Any], Any, dict[str, Any] | None]:
+    """What may be shown only where the column is not personal, what is suspicious, its cells, and its baseline."""
+    if isinstance(column, CategoricalColumn):
+        codes, levels = column.cells()
+        return {**_levels(codes, levels, seen)}, _suspicion(codes, len(levels), seen), codes, column.baseline()
+    values = column.cells()
+    there = np.sort(values[~np.isnan(values)])
+    codes, bins = _binned(values, seen)
+    suspicion = _suspicion(codes, bins, seen)
+    counted = histogram(there)
+    by_class = _by_class(values, counted["edges"], seen)
+    if isinstance(column, DateColumn):
+        days = {"min_date": _date(there[0]), "max_date": _date(there[-1])} if there.size else {}
+        return {**days, "histogram": counted, **by_class}, suspicion, values, None
+    shown = {**of_numbers(there), "histogram": counted, "outliers": _outliers(there), **by_class}
+    return shown, suspicion, values, column.baseline(there)
+
+
+def _date(seconds: float) -> str:
+    return (dt.datetime(1970, 1, 1) + dt.timedelta(seconds=seconds)).date().isoformat()  # noqa: DTZ001 - a day alone
+
+
+def of_numbers(values: Floats) -> dict[str, Any]:
+    """What sorted numbers are like."""
+    if values.size == 0:
+        return {}
+    quantiles = np.quantile(values, QUANTILES)
+    return {
+        "min": float(values[0]),
+        "max": float(values[-1]),
+        "mean": float(values.mean()),
+        "deviation": float(values.std()),
+        "quantiles": {str(share): float(value) for share, value in zip(QUANTILES, quantiles, strict=True)},
+    }
+
+
+def histogram(values: Floats) -> dict[str, Any]:
+    """Counts of sorted numbers in bins of equal width."""
+    if values.size == 0:
+        return {"edges": [], "counts": []}
+    edges = np.histogram_bin_edges(values[[0, -1]], bins=_BINS)
+    return {"edges": edges.tolist(), "counts": _counted(values, edges)}
+
+
+def _counted(values: Floats, edges: Floats) -> list[int]:
+    """Counts of sorted numbers between edges, the last one belonging to its bin."""
+    places = np.searchsorted(values, edges, side="left")
+    places[-1] = values.size
+    return [int(count) for count in np.diff(places)]
+
+
+def _by_class(values: Floats, edges: list[float], seen: Seen) -> dict[str, Any]:
+    if not seen.by_class or not edges:
+        return {}
+    found = {}
+    for place, label in enumerate(seen.target.labels):
+        part = values[seen.rows_of(place)]
+        found[label] = _counted(np.sort(part[~np.isnan(part)]), np.array(edges))
+    return {"by_class": found}
+
+
+def _outliers(values: Floats) -> dict[str, Any]:
+    """How many sorted numbers are further than three interquartile ranges beyond the quartiles."""
+    if values.size == 0:
+        return {"below": 0, "above": 0}
+    first, third = np.quantile(values, [0.25, 0.75])
+    spread = _FENCE * (third - first)
+    below = int(np.searchsorted(values, first - spread, side="left"))
+    above = int(values.size - np.searchsorted(values, third + spread, side="right"))
+    # A column that is mostly one value has no spread to judge the others by.
+    return {"below": below, "above": above} if spread > 0 else {"below": 0, "above": 0}
+
+
+def _levels(codes: NDArray[np.int64], levels: list[str], seen: Seen) -> dict[str, Any]:
+    if not seen.by_class:
+        return {}
+    counts = np.bincount(codes[codes >= 0], minlength=len(levels))
+    shown = sorted(np.flatnonzero(counts).tolist(), key=lambda code: (-counts[code], levels[code]))[:_LEVELS]
+    found = {}
+    for place, label in enumerate(seen.target.labels):
+        part = codes[seen.rows_of(place)]
+        found[label] = np.bincount(part[part >= 0], minlength=len(levels))[shown].tolist()
+    return {"levels": [levels[code][:100] for code in shown], "by_class": found}
+
+
+def _binned(values: Floats, seen: Seen) -> tuple[NDArray[np.int64], int]:
+    """Codes of numbers by ranges that hold about as many training rows each, -1 for missing ones."""
+    known = values[seen.train]
+    known = known[~np.isnan(known)]
+    edges = np.unique(np.quantile(known, np.linspace(0, 1, _CODE_BINS + 1)[1:-1])) if known.size else np.empty(0)
+    codes = np.searchsorted(edges, values, side="left").astype(np.int64)
+    codes[np.isnan(values)] = -1
+    return codes, edges.size + 1
+
+
+def _suspicion(codes: NDArray[np.int64], size: int, seen: Seen) -> dict[str, Any]:
+    told = tells(codes, size, seen.target, seen.train, seen.held)
+    found: dict[str, Any] = {} if told is None else {"tells": told, **({"leak": True} if told >= _LEAK else {})}
+    moved = drifts(codes, size, seen.splits, seen.columns)
+    return {**found, **({"drifts": moved} if moved else {})}
