@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from inference.cells import cell_level, cell_text, is_missing, parse_number
+from inference.cells import cell_text, is_missing, parse_number
 from inference.columns import Categorical, FeaturesError, Ignored, Numeric, numbers_among
 from inference.formats.table import RequestError
 from inference.rows import RowTransform
@@ -29,7 +29,10 @@ class BlockTransform:
         self._one = transform
         features = transform.features
         self._names = features.names
-        self._known = all(isinstance(column, Numeric | Categorical | Ignored) for column in features.columns)
+        self._known = all(
+            isinstance(column, Categorical | Ignored) or (isinstance(column, Numeric) and not column.decimal)
+            for column in features.columns
+        )
         self._plans: list[_NumericPlan | _CategoricalPlan | None] = []
         self._width = 0
         for column in features.columns:
@@ -155,6 +158,7 @@ class _CategoricalPlan:
     def __init__(self, column: Categorical, position: int, missing: frozenset[str]) -> None:
         self._position = position
         self._missing = missing
+        self._spell = column.spell
         self._places, self._other, self._gap = column.slots()
         # Cells whose place needs no thought; None is not among its values.
         self._known: dict[object, int] = dict.fromkeys([*missing, None], self._gap)
@@ -173,4 +177,4 @@ class _CategoricalPlan:
             return self._gap
         if isinstance(cell, list | dict):
             raise FeaturesError("a list where one value belongs")
-        return self._places.get(cell_level(cell), self._other)
+        return self._places.get(self._spell(cell), self._other)

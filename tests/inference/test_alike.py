@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from inference.blocks import FEWEST, BlockTransform
 from inference.bulk import BulkTransform
 from inference.columns import Categorical, Column, Dates, Encoded, FeaturesError, Numeric
 from inference.dates import PARTS
@@ -61,6 +62,10 @@ def alike(column: Column, cells: list[Any], array: pa.Array) -> None:
     matrix = bulk.matrix({column.name: array.take(pa.array(taken, pa.int64()))}, len(taken))
     expected = np.array(single, dtype=np.float32).reshape(len(taken), bulk.width)
     assert matrix.tobytes("C") == expected.tobytes("C")
+    if taken:
+        # Requests of several rows are served in blocks.
+        block = BlockTransform(transform).matrix([[cells[place]] for place in taken] * FEWEST, None, 1)
+        assert block[: len(taken)].tobytes() == expected.tobytes("C")
 
 
 @pytest.mark.parametrize("column", COLUMNS, ids=NAMES)
