@@ -78,7 +78,7 @@ sbom: .venv/.ready-test ## write build/sbom.json: what the product is made of, f
 audit: .venv/.ready-test ## ask the index's advisories about every locked package; needs the network
 	@for lock in requirements/*.txt; do echo "$$lock"; .venv/bin/pip-audit --strict --disable-pip --require-hashes -r "$$lock" || failed=1; done; exit $${failed:-0}
 
-bench: .venv/.ready-test ## the benchmarks, side by side with their peers
+bench: .venv/.ready-test node_modules/.ready ## the benchmarks, side by side with their peers
 	.venv/bin/python -m benchmarks
 
 bench-peers: .venv/.ready-test ## the engine beside Metaflow's and Kubeflow's local runners
@@ -122,10 +122,12 @@ $(UV): requirements/bootstrap.txt
 	@$(UV) venv -q --python .venv-uv/bin/python .venv
 	@touch $@
 
+# What synth imports is compiled here, once: seven seconds, which each synth would take where Python may not keep bytecode.
 .venv-infra/.ready: requirements/infra.txt $(UV)
 	@test -e .venv-infra/.made || { rm -rf .venv-infra && $(UV) venv -q --python .venv-uv/bin/python .venv-infra && touch .venv-infra/.made; }
 	@echo "Setting up: installing the packages that the stacks need into .venv-infra"
 	@$(UV) pip sync -q --python .venv-infra/bin/python --require-hashes requirements/infra.txt
+	@PYTHONDONTWRITEBYTECODE= .venv-infra/bin/python -O -c 'import infra.application, infra.compliance.packs'
 	@touch $@
 
 .venv-checkov/.ready: requirements/checkov.txt $(UV)
