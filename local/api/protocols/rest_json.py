@@ -11,7 +11,7 @@ from botocore.model import ListShape, MapShape, OperationModel, ServiceModel, Sh
 
 from local.api import limits
 from local.api.errors import ServiceError
-from local.api.protocols import rest, routes, values
+from local.api.protocols import event_stream, rest, routes, values
 from local.api.protocols.http import HttpRequest, HttpResponse, read_up_to
 from local.api.protocols.values import ValueFormatError
 
@@ -95,10 +95,14 @@ def write(response: Mapping[str, Any], operation: OperationModel, request_id: st
             status = response.get(name, status)
     headers.update(rest.write_located(response, shape))
     payload = shape.serialization.get("payload")
-    if payload is not None and not isinstance(shape.members[payload], StructureShape):
+    inner = _inner(shape, payload)
+    if payload is not None and isinstance(inner, StructureShape) and inner.serialization.get("eventstream"):
+        streamed = event_stream.write(response[payload], inner)
+        return HttpResponse(status, {"Content-Type": event_stream.CONTENT_TYPE, **headers}, streamed)
+    if payload is not None and not isinstance(inner, StructureShape):
         content = response.get(payload) or b""
         return HttpResponse(status, headers, content.encode() if isinstance(content, str) else content)
-    body = _write(response.get(payload, {}) if payload is not None else response, _inner(shape, payload))
+    body = _write(response.get(payload, {}) if payload is not None else response, inner)
     return HttpResponse(status, {"Content-Type": "application/json", **headers}, json.dumps(body).encode())
 
 

@@ -33,6 +33,12 @@ def invoke_endpoint(call: Call) -> Response:
     return response
 
 
+def invoke_endpoint_with_response_stream(call: Call) -> Response:
+    """Answer as a stream. Workers answer whole, so it has one part."""
+    response = invoke_endpoint(call)
+    return {**response, "Body": {"PayloadPart": {"Bytes": response["Body"]}}}
+
+
 def invoke_endpoint_async(call: Call) -> Response:
     """Take a request in, and say where its answer will be."""
     try:
@@ -50,4 +56,8 @@ def _model_error(endpoint: str, message: str, status: int, text: str) -> Service
     return ServiceError("ModelError", message, status=MODEL_ERROR, details=details)
 
 
-OPERATIONS: dict[str, Handler] = {"InvokeEndpoint": invoke_endpoint, "InvokeEndpointAsync": invoke_endpoint_async}
+OPERATIONS: dict[str, Handler] = {
+    "InvokeEndpoint": invoke_endpoint,
+    "InvokeEndpointAsync": invoke_endpoint_async,
+    "InvokeEndpointWithResponseStream": invoke_endpoint_with_response_stream,
+}

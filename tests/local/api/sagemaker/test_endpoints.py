@@ -12,7 +12,8 @@ from botocore.exceptions import ClientError
 from local.hosting.endpoint_state import DEPLOYMENT, KIND
 from local.store.home import Home
 from local.store.store import Store
-from tests.support.endpoints import Cloud
+from tests.support.endpoints import Cloud, http_client
+from tests.support.http_server import http_server
 from tests.support.models import ROLE, archive, script_container, variant
 
 
@@ -133,3 +134,16 @@ def test_names_that_are_taken_or_missing(cloud: Cloud) -> None:
         with pytest.raises(ClientError, match=words) as caught:
             call()
         assert caught.value.response["Error"]["Code"] == "ValidationException"
+
+
+@pytest.mark.parametrize("over_http", [False, True])
+def test_an_answer_may_come_as_a_stream(cloud: Cloud, over_http: bool) -> None:
+    with http_server(cloud.home) as url:
+        runtime = http_client("sagemaker-runtime", url) if over_http else cloud.runtime
+        given: Any = {"EndpointName": "shop", "TargetVariant": "A", "ContentType": "application/json"}
+        body = b'{"instances": [[10, 20]]}'
+        answer = runtime.invoke_endpoint_with_response_stream(**given, Body=body)
+        assert [event["PayloadPart"]["Bytes"] for event in answer["Body"]] == [b'{"predictions": [10]}']
+        assert (answer["InvokedProductionVariant"], answer["ContentType"]) == ("A", "application/json")
+        with pytest.raises(runtime.exceptions.ModelError):
+            runtime.invoke_endpoint_with_response_stream(**{**given, "ContentType": "text/csv"}, Body=body)
