@@ -29,6 +29,8 @@ class Contender:
     argv: tuple[str, ...]
     environment: Mapping[str, str] = field(default_factory=dict)
     prepared: bool = False
+    """Whether it takes rows of features instead of raw ones."""
+    reads_tables: bool = True
 
 
 @dataclass
@@ -43,6 +45,11 @@ class Running:
     def url(self) -> str:
         """Where it takes rows."""
         return f"http://127.0.0.1:{self.port}/invocations"
+
+    def cpu(self) -> float:
+        """The seconds of processor time that its processes have had."""
+        processes = [self.process, *self.process.children(recursive=True)]
+        return sum(sum(process.cpu_times()[:2]) for process in processes)
 
     def memory(self) -> float:
         """The megabytes of its largest process: the worker's."""
@@ -60,7 +67,7 @@ def ours(model: Path) -> Contender:
 def constant() -> Contender:
     """A constant reply on the same stack."""
     argv = (sys.executable, "-m", "uvicorn", *_UVICORN, "--port", "{port}", f"{_APPS}.constant_app:app")
-    return Contender("uvicorn, a constant reply", argv)
+    return Contender("uvicorn, a constant reply", argv, reads_tables=False)
 
 
 def peers(model: Path) -> list[Contender]:
@@ -73,7 +80,9 @@ def peers(model: Path) -> list[Contender]:
     quiet = {"BENCHMARK_MODEL": str(model), "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
     return [
         Contender("Flask, gunicorn, gevent", flask, quiet),
-        Contender("the same, prepared rows", flask, {**quiet, "BENCHMARK_PREPARED": "1"}, prepared=True),
+        Contender(
+            "the same, prepared rows", flask, {**quiet, "BENCHMARK_PREPARED": "1"}, prepared=True, reads_tables=False
+        ),
         Contender("FastAPI", fastapi, quiet),
     ]
 

@@ -10,13 +10,14 @@ peers. With --minutes there is mixed load on our server alone instead, every ans
 from __future__ import annotations
 
 import argparse
+import contextlib
 import statistics
 import sys
 import tempfile
 import threading
 import time
 import urllib.request
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from benchmarks.contenders import PEERS, Contender, Running, constant, ours, peers, running
@@ -29,29 +30,38 @@ CSV = "text/csv"
 MIB = 1 << 20
 
 
-@dataclass(frozen=True)
+@dataclass
 class Measured:
-    """What was measured of one server."""
+    """What was measured of one server, in several rounds."""
 
     name: str
-    many: Load
-    one: Load
     memory: float
     ready: float
-    large: float = float("nan")
-    beside: float = float("nan")
+    many: list[Load] = field(default_factory=list)
+    one: list[Load] = field(default_factory=list)
+    processor: list[float] = field(default_factory=list)
+    """Seconds of processor time for each request."""
+    large: list[float] = field(default_factory=list)
+    beside: list[float] = field(default_factory=list)
 
 
-def main(seconds: float = 3.0) -> str:
+def main(seconds: float = 2.0, rounds: int = 3) -> str:
     """Measure all and return the table."""
-    with tempfile.TemporaryDirectory() as name:
+    with tempfile.TemporaryDirectory() as name, contextlib.ExitStack() as stack:
         folder = Path(name)
         contenders = [constant(), ours(trained(folder / "ours")), *_peers(folder)]
-        row, large = folder / "row.csv", folder / "large.csv"
-        row.write_bytes(body(1, seed=5))
-        large.write_bytes(body(26_000, seed=6)[: 6 * MIB].rpartition(b"\n")[0])
-        found = [_measure(contender, folder, seconds) for contender in contenders]
-    lines = [f"{machine()}; load by {generator()}", _table(found)]
+        (folder / "row.csv").write_bytes(body(1, seed=5))
+        (folder / "large.csv").write_bytes(body(26_000, seed=6)[: 6 * MIB].rpartition(b"\n")[0])
+        # All of them run at once and are asked in turn, so that a machine whose speed drifts treats them alike.
+        servers = [stack.enter_context(running(contender)) for contender in contenders]
+        found = [_first(contender, server, folder) for contender, server in zip(contenders, servers, strict=True)]
+        for _ in range(rounds):
+            for contender, server, measured in zip(contenders, servers, found, strict=True):
+                _round(contender, server, measured, folder, seconds)
+        for contender, server, measured in zip(contenders, servers, found, strict=True):
+            if contender.reads_tables:
+                _large(server, measured, folder)
+    lines = [f"{machine()}; load by {generator()}; medians of {rounds} rounds of {seconds:g} s", _table(found)]
     if len(found) == 2:
         lines.append("The peers are not installed: `make bench-peers` installs them in an environment of their own.")
     return "\n".join(lines)
@@ -65,38 +75,43 @@ def _peers(folder: Path) -> list[Contender]:
     return peers(folder / "peers")
 
 
-def _measure(contender: Contender, folder: Path, seconds: float) -> Measured:
-    row = folder / ("peers/prepared.csv" if contender.prepared else "row.csv")
-    with running(contender) as server:
-        load(server.url, row, CSV, 4, 1)  # warms up
-        memory = server.memory()
-        many = load(server.url, row, CSV, 16, seconds)
-        one = load(server.url, row, CSV, 1, seconds)
-        if many.errors or one.errors:
-            raise SystemExit(f"{contender.name} answered {many.errors + one.errors} requests with errors.")
-        if contender.prepared or "constant" in contender.name:
-            return Measured(contender.name, many, one, memory, server.ready)
-        took, beside = _large(server, folder)
-        return Measured(contender.name, many, one, memory, server.ready, took, beside)
+def _row(contender: Contender, folder: Path) -> Path:
+    return folder / ("peers/prepared.csv" if contender.prepared else "row.csv")
 
 
-def _large(server: Running, folder: Path) -> tuple[float, float]:
-    """The seconds that 6 MiB of CSV take (the median of three), and the slowest of the small requests beside them."""
+def _first(contender: Contender, server: Running, folder: Path) -> Measured:
+    load(server.url, _row(contender, folder), CSV, 4, 1)  # warms up
+    return Measured(contender.name, server.memory(), server.ready)
+
+
+def _round(contender: Contender, server: Running, measured: Measured, folder: Path, seconds: float) -> None:
+    row = _row(contender, folder)
+    before = server.cpu()
+    many = load(server.url, row, CSV, 16, seconds)
+    measured.processor.append((server.cpu() - before) / max(many.requests * seconds, 1))
+    one = load(server.url, row, CSV, 1, seconds)
+    if many.errors or one.errors:
+        raise SystemExit(f"{contender.name} answered {many.errors + one.errors} requests with errors.")
+    measured.many.append(many)
+    measured.one.append(one)
+
+
+def _large(server: Running, measured: Measured, folder: Path) -> None:
+    """Time 6 MiB of CSV, three times alone and three times with small requests beside them, which are timed too."""
     large, small = (folder / "large.csv").read_bytes(), (folder / "row.csv").read_bytes()
-    took, beside, over = list[float](), list[float](), threading.Event()
+    measured.large += [_post(server.url, large) for _ in range(3)]
+    over = threading.Event()
 
     def ask() -> None:
         while not over.is_set():
-            beside.append(_post(server.url, small))
+            measured.beside.append(_post(server.url, small))
 
-    took.extend(_post(server.url, large) for _ in range(3))
     asking = threading.Thread(target=ask)
     asking.start()
     for _ in range(3):
         _post(server.url, large)
     over.set()
     asking.join()
-    return statistics.median(took), max(beside)
 
 
 def _post(url: str, content: bytes) -> float:
@@ -109,22 +124,48 @@ def _post(url: str, content: bytes) -> float:
 
 def _table(found: list[Measured]) -> str:
     mine = found[1]
-    head = "req/s, 16 conn.  ours is  p50 ms  p99 ms | 1 conn. p50 ms  p99 ms |    MB  ready s | 6 MiB s  beside ms"
     width = max(len(each.name) for each in found)
-    lines = [f"{'':<{width}}  {head}"]
-    lines += [
-        f"{each.name:<{width}}  {each.many.requests:15.0f}  {mine.many.requests / each.many.requests:6.1f} x"
-        f"  {each.many.p50 * 1e3:6.2f}  {each.many.p99 * 1e3:6.2f}"
-        f" |  {each.one.p50 * 1e3:13.3f}  {each.one.p99 * 1e3:6.2f}"
-        f" | {each.memory:5.0f}  {each.ready:7.2f} | {each.large:7.2f}  {each.beside * 1e3:9.0f}"
-        for each in found
-    ]
+    heads = (
+        "16: req/s",
+        "ours is",
+        "p50 ms",
+        "p99 ms",
+        "1: p50 ms",
+        "p99 ms",
+        "cpu us/req",
+        "ours is",
+        "MB",
+        "ready s",
+    )
+    lines = [" " * width + "".join(f"{head:>11}" for head in (*heads, "6 MiB s", "beside ms"))]
+    for each in found:
+        rate, processor = _median([one.requests for one in each.many]), _median(each.processor)
+        cells = [
+            f"{rate:.0f}",
+            f"{_median([one.requests for one in mine.many]) / rate:.1f} x",
+            *(_ms(loads, name) for loads in (each.many, each.one) for name in ("p50", "p99")),
+            f"{processor * 1e6:.0f}",
+            f"{processor / _median(mine.processor):.1f} x",
+            f"{each.memory:.0f}",
+            f"{each.ready:.2f}",
+            f"{_median(each.large):.2f}",
+            f"{max(each.beside, default=float('nan')) * 1e3:.0f}",
+        ]
+        lines.append(f"{each.name:<{width}}" + "".join(f"{cell:>11}" for cell in cells))
     return "\n".join(lines)
+
+
+def _median(values: list[float]) -> float:
+    return statistics.median(values) if values else float("nan")
+
+
+def _ms(loads: list[Load], name: str) -> str:
+    return f"{_median([getattr(each, name) for each in loads]) * 1e3:.3f}"
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.serving")
-    parser.add_argument("seconds", nargs="?", type=float, default=3.0, help="of each load")
+    parser.add_argument("seconds", nargs="?", type=float, default=2.0, help="of each load")
     parser.add_argument("--minutes", type=float, help="of mixed load on our server alone, its answers checked")
     return parser.parse_args()
 

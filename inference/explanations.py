@@ -50,10 +50,11 @@ class Explainer:
 
     @cached_property
     def _model(self) -> Explains:
-        given = self._given
+        given: Any = self._given
         try:
             # A compiled model scores and says no more.
-            given = given if hasattr(given, "contributions") else load_source(self._folder, self._features)
+            if not hasattr(given, "contributions"):
+                given = load_source(self._folder, self._features)
         except ImportError as error:
             raise RequestError("explanations need XGBoost, which is not installed here.", 501) from error
         explains: Explains = given

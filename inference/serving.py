@@ -14,6 +14,8 @@ from inference.media_types import JSON
 
 __all__ = ["model_fn", "transform_fn"]
 
+_REPLACED = "\ufffd"
+
 
 def model_fn(model_dir: str) -> Archive:
     """Load the archive that the container unpacked; raises with a one-line cause where it cannot be served."""
@@ -26,6 +28,9 @@ def transform_fn(model: Archive, body: str | bytes, content_type: str, accept: s
     Raises RequestError where there is no web server to make such a response with.
     """
     try:
+        if isinstance(body, str) and _REPLACED in body:
+            # The image's server has decoded the body already, and put this where it was no UTF-8.
+            raise RequestError("the body is not UTF-8 text.")
         return respond(model, body, content_type, accept)
     except RequestError as error:
         try:
