@@ -36,13 +36,11 @@ def earlier_parameters(session: Session, problem: Problem) -> dict[str, str]:
 
 
 def _registered(session: Session, wanted: str) -> str:
-    package = models.find(session, wanted)
-    containers = (package.get("InferenceSpecification") or {}).get("Containers") or []
-    address = next((found for each in containers if (found := each.get("ModelDataUrl"))), None)
+    address = models.archive_address(models.find(session, wanted))
     if address is None:
         message = f"The registered model {wanted!r} has no archive to go on from. Name another in `continue_from`."
         raise CommandError(message)
-    return str(address)
+    return address
 
 
 def _file(session: Session, path: Path) -> str:

@@ -31,6 +31,7 @@ COMMANDS = (
     "approve",
     "reject",
     "invoke",
+    "compile",
     "definition",
     "validate",
     "serve",

@@ -60,6 +60,12 @@ def find(session: Session, wanted: str) -> dict[str, Any]:
     return found[0]
 
 
+def archive_address(package: dict[str, Any]) -> str | None:
+    """Return where the archive of a model package is; None where it has none."""
+    containers = (package.get("InferenceSpecification") or {}).get("Containers") or []
+    return next((str(found) for each in containers if (found := each.get("ModelDataUrl"))), None)
+
+
 def _by_arn(session: Session, arn: str) -> list[dict[str, Any]]:
     if not _ARN.fullmatch(arn):
         message = f"{arn!r} is not the ARN of a model package (arn:aws:sagemaker:REGION:ACCOUNT:model-package/NAME)."

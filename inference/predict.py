@@ -115,16 +115,16 @@ class LinearModel:
         if not isinstance(raw, Mapping) or raw.get("format_version") != LINEAR_FORMAT:
             raise ModelError(f"{LINEAR_FILE} does not have format version {LINEAR_FORMAT}; train the model again.")
         try:
-            self.coefficients = np.array(raw["coefficients"], dtype=np.float64)
-            self.intercepts = np.array(raw["intercepts"], dtype=np.float64)
+            self._coefficients = np.array(raw["coefficients"], dtype=np.float64)
+            self._intercepts = np.array(raw["intercepts"], dtype=np.float64)
         except (KeyError, TypeError, ValueError) as error:
             raise ModelError(f"{LINEAR_FILE} does not hold coefficients and intercepts as numbers.") from error
         self._kind = features.kind
         outputs = len(features.labels) if self._kind == "multiclass" else 1
         shape = (outputs, len(features.feature_names()))
-        if self.coefficients.shape != shape or self.intercepts.shape != (outputs,):
-            raise ModelError(f"{LINEAR_FILE} has coefficients of shape {self.coefficients.shape}, not {shape}.")
-        if not (np.isfinite(self.coefficients).all() and np.isfinite(self.intercepts).all()):
+        if self._coefficients.shape != shape or self._intercepts.shape != (outputs,):
+            raise ModelError(f"{LINEAR_FILE} has coefficients of shape {self._coefficients.shape}, not {shape}.")
+        if not (np.isfinite(self._coefficients).all() and np.isfinite(self._intercepts).all()):
             raise ModelError(f"{LINEAR_FILE} holds a number that is not finite.")
 
     def scores(self, matrix: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -132,7 +132,7 @@ class LinearModel:
         rows = np.ascontiguousarray(matrix)
         step = max(1, _CHUNK_CELLS // max(rows.shape[1], 1))
         parts = [self._margins(rows[start : start + step]) for start in range(0, len(rows), step)]
-        return self._link(np.concatenate([np.empty((0, len(self.intercepts))), *parts])).astype(np.float32)
+        return self._link(np.concatenate([np.empty((0, len(self._intercepts))), *parts])).astype(np.float32)
 
     def contributions(self, matrix: NDArray[np.float32]) -> NDArray[np.float32]:
         """Coefficient times feature, (rows, margins, features + 1), the last of each row being the intercept."""
@@ -140,14 +140,19 @@ class LinearModel:
         intercepts = np.broadcast_to(self.intercepts[:, np.newaxis], (*products.shape[:2], 1))
         return np.concatenate([products, intercepts], axis=2).astype(np.float32)
 
+    @property
+    def weights(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Coefficients (outputs, features) and intercepts (outputs,)."""
+        return self._coefficients, self._intercepts
+
     def importance(self) -> NDArray[np.float64]:
         """The share of each feature in the coefficients' sizes; features are on one scale."""
-        return _shares(np.abs(self.coefficients).sum(axis=0))
+        return _shares(np.abs(self._coefficients).sum(axis=0))
 
     def _margins(self, rows: NDArray[np.float32]) -> NDArray[np.float64]:
         # Products summed along each row: a matrix product's sums would depend on how many rows come at once.
-        sums = [np.sum(rows * weights, axis=1) for weights in self.coefficients]
-        margins: NDArray[np.float64] = np.column_stack(sums) + self.intercepts
+        sums = [np.sum(rows * weights, axis=1) for weights in self._coefficients]
+        margins: NDArray[np.float64] = np.column_stack(sums) + self._intercepts
         return margins
 
     def _link(self, margins: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -39,7 +39,7 @@ class LinearWeights:
         except (OSError, ValueError) as error:
             raise CompileError(f"{path.name} cannot be read as JSON: {error}.") from error
         self._kind = features.kind
-        self.outputs, self.width = self._model.coefficients.shape
+        self.outputs, self.width = self._model.weights[0].shape
 
     def facts(self) -> Mapping[str, Any]:
         """The kind of problem."""
@@ -47,14 +47,15 @@ class LinearWeights:
 
     def program(self) -> str:
         """The coefficients and their sums."""
+        coefficients, intercepts = self._model.weights
         numbers = {"WIDTH": self.width, "OUTPUTS": self.outputs}
         links = {f"LINK_{name}": place for place, name in enumerate(_LINKS.values())}
         parts = [
             opening(self.width, self.outputs, f"a linear model, {self._kind}"),
             *(f"#define {name} {value}" for name, value in {**numbers, **links}.items()),
             f"#define LINK LINK_{_LINKS[self._kind]}",
-            array("double", "COEFFICIENTS", floats(self._model.coefficients.ravel())),
-            array("double", "INTERCEPTS", floats(self._model.intercepts)),
+            array("double", "COEFFICIENTS", floats(coefficients.ravel())),
+            array("double", "INTERCEPTS", floats(intercepts)),
             _WALK.read_text(encoding="utf-8"),
         ]
         return "\n".join(parts)

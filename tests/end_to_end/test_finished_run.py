@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import shutil
+import subprocess
+import sys
 import tarfile
 from html.parser import HTMLParser
 from pathlib import Path
@@ -66,6 +69,23 @@ def test_the_archive_holds_what_serving_needs(finished: Finished) -> None:
     with tarfile.open(archives[0]) as archive:
         names = {name.removeprefix("./") for name in archive.getnames()}
     assert {"model.json", "features.json", "samples.json", "manifest.json", "code/serving.py"} <= names
+
+
+def test_a_registered_model_compiles_into_a_bundle_that_answers_by_itself(finished: Finished, tmp_path: Path) -> None:
+    done = finished.sageline(
+        "compile", "breast_cancer", "--target", "host", "-o", str(tmp_path / "bc.tar.gz"), "--json"
+    )
+    found = done.json
+    assert found["compiled"]["checked"] | {"adversarial_rows": 0} == {
+        "how": "run on this machine",
+        "adversarial_rows": 0,
+        "given_rows": 20,
+        "differing": 0,
+    }
+    shutil.unpack_archive(found["bundle"], tmp_path / "edge")
+    line = [sys.executable, "-I", "-S", str(tmp_path / "edge" / "run"), "--check"]
+    checked = subprocess.run(line, capture_output=True, text=True, check=True)
+    assert checked.stdout == "All 20 sample rows are predicted as in training.\n"
 
 
 def test_the_log_of_a_step_is_what_its_job_printed(finished: Finished) -> None:
