@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import gzip
 import hashlib
 import io
@@ -20,11 +21,6 @@ FORMAT_VERSION = 1
 RUN = "run"
 
 _ROOT = Path(__file__).parent.parent
-_MODULES = (
-    "__init__", "cells", "columns", "features", "rows", "formats/__init__", "formats/csv_text", "formats/json_text",
-    "formats/table",
-)  # fmt: skip
-"""The modules of this package that raw rows need: none of them imports anything but the standard library."""
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)
 
 
@@ -42,9 +38,8 @@ def write_bundle(archive: Path, compiled: Compiled, path: Path, name: str, versi
                 "that a training job wrote."
             )
         files[needed] = (archive / needed).read_bytes()
-    for module in _MODULES:
-        files[f"inference/{module}.py"] = (_ROOT / f"{module}.py").read_bytes()
     files[RUN] = (_ROOT / "edge" / "runner.py").read_bytes()
+    files |= {f"inference/{name}": (_ROOT / name).read_bytes() for name in modules(_ROOT / "edge" / "runner.py")}
     files["example.c"] = (_ROOT / "edge" / "example.c").read_bytes()
     files["recipe.json"] = _json(recipe(name, version, target, path.name))
     files["manifest.json"] = _json(
@@ -56,6 +51,27 @@ def write_bundle(archive: Path, compiled: Compiled, path: Path, name: str, versi
         }
     )
     _write(path, _zipped(files))
+
+
+def modules(program: Path) -> list[str]:
+    """The files of this package that a program imports, and those that they import; none needs another library."""
+    found: set[str] = set()
+    waiting = [program]
+    while waiting:
+        for node in ast.walk(ast.parse(waiting.pop().read_bytes())):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == _ROOT.name:
+                parts = str(node.module).split(".")[1:]
+                names = [parts, *([*parts, alias.name] for alias in node.names)]
+                fresh = {name for part in names for name in _files(part)} - found
+                found |= fresh
+                waiting += [_ROOT / name for name in fresh]
+    return sorted(found)
+
+
+def _files(parts: list[str]) -> list[str]:
+    """The files of a module or package of this package, with those of the packages it is in."""
+    packages = ["/".join([*parts[:depth], "__init__.py"]) for depth in range(len(parts) + 1)]
+    return [name for name in [*packages, "/".join(parts) + ".py"] if (_ROOT / name).is_file()]
 
 
 def write_artefact(compiled: Compiled, path: Path) -> None:
