@@ -26,6 +26,20 @@ class Column:
     histogram: list[float]
     top: Counts
     note: str
+    personal: bool = False
+    outliers: tuple[int, int] = (0, 0)  # numbers far below and far above the others
+
+
+@dataclass(frozen=True)
+class ByClass:
+    """How a column is spread in each class: by `levels`, or between `edges`; `tells` is what it says of the class."""
+
+    name: str
+    counts: dict[str, list[float]]
+    levels: list[str]
+    edges: list[float]
+    dates: bool  # edges are seconds since 1970
+    tells: float
 
 
 @dataclass(frozen=True)
@@ -66,6 +80,46 @@ def target(profile: Mapping[str, Any]) -> Target:
     )
 
 
+def leaks(profile: Mapping[str, Any]) -> Counts:
+    """Return columns that may give the target away, with how much of it each tells."""
+    return [
+        (values.text(each.get("column")), told)
+        for each in values.mappings(profile.get("leaks"))
+        if (told := values.number(each.get("tells"))) is not None
+    ]
+
+
+def drifts(profile: Mapping[str, Any]) -> list[tuple[str, str, float]]:
+    """Return columns that are spread differently in a split than in training, with the split and the index."""
+    return [
+        (values.text(each.get("column")), values.text(each.get("split")), index)
+        for each in values.mappings(profile.get("drifts"))
+        if (index := values.number(each.get("psi"))) is not None
+    ]
+
+
+def correlations(profile: Mapping[str, Any]) -> tuple[list[str], list[list[float | None]]]:
+    """Return the columns, and the coefficient of each pair."""
+    given = values.mapping(profile.get("correlations"))
+    rows = [[values.number(each) for each in values.items(row)] for row in values.items(given.get("values"))]
+    return [values.text(name) for name in values.items(given.get("columns"))], rows
+
+
+def columns_by_class(profile: Mapping[str, Any]) -> list[ByClass]:
+    """Return the columns that were counted by class."""
+    found = []
+    for given in values.mappings(profile.get("columns")):
+        counted = values.mapping(given.get("by_class"))
+        if counted:
+            counts = {values.text(label): values.numbers(row) for label, row in counted.items()}
+            levels = [values.text(level) for level in values.items(given.get("levels"))]
+            edges = values.numbers(values.mapping(given.get("histogram")).get("edges"))
+            tells = values.number(given.get("tells")) or 0.0
+            dates = "min_date" in given
+            found.append(ByClass(values.text(given.get("name")), counts, levels, edges, dates, tells))
+    return found
+
+
 def _column(given: Mapping[str, Any]) -> Column:
     return Column(
         name=values.text(given.get("name")),
@@ -79,6 +133,11 @@ def _column(given: Mapping[str, Any]) -> Column:
         histogram=values.numbers(values.mapping(given.get("histogram")).get("counts")),
         top=_counts([tuple(pair) for pair in values.items(given.get("top")) if isinstance(pair, list)]),
         note=values.text(given.get("note")),
+        personal=given.get("personal") is True,
+        outliers=(
+            values.count(values.mapping(given.get("outliers")).get("below")) or 0,
+            values.count(values.mapping(given.get("outliers")).get("above")) or 0,
+        ),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -62,6 +62,7 @@ class Fitted:
     notes: list[str]
     folds: NDArray[np.uint8]
     inspection: Inspection | None = None
+    suspicions: list[str] = field(default_factory=list)
 
     def fold_tables(self) -> dict[str, FoldTable]:
         """What training rows are given in columns that the target encodes, by the column's name."""
@@ -77,7 +78,7 @@ class Fitted:
         if self.inspection is not None:
             found["contract"] = self.inspection.profile()
             outputs.path("profile/rejected.csv").write_text(self.inspection.rejected_csv(), encoding="utf-8")
-        self.notes[:] = found["notes"]
+        self.suspicions.extend(found["suspicions"])
         outputs.write_json("profile/profile.json", found)
         outputs.write_json(f"profile/{BASELINE_FILE}", baseline(self.features, columns))
 
@@ -88,7 +89,7 @@ class Fitted:
         print(f"Rows: {sizes}{f', {left_out} left out' if left_out else ''}.")
         names, used = self.features.feature_names(), self.features.used
         print(f"Features: {len(names)} of {len(used)} columns; {self.features.kind} problem.")
-        for note in self.notes:
+        for note in (*self.notes, *self.suspicions):
             print(note)
 
 

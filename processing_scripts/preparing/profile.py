@@ -30,7 +30,7 @@ def profile(
 ) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """The content of profile.json, and what drift is measured against for each column that has it.
 
-    `notes` are sentences about the data; suspicions are added to them. Values of personal columns stand in neither.
+    `notes` are sentences about the data; `suspicions` are added to them. Values of personal columns stand in neither.
     """
     seen = Seen(target, splits, len(features.used))
     correlations = Correlations(seen)
@@ -53,7 +53,7 @@ def profile(
         "leaks": [{"column": each["name"], "tells": each["tells"]} for each in columns if each.get("leak")],
         "drifts": [{"column": each["name"], **drift} for each in columns for drift in each.get("drifts", ())],
     }
-    found["notes"] = [*notes, *_suspicions(found, features.target)]
+    found["notes"], found["suspicions"] = notes, _suspicions(found, features.target)
     return found, baselines
 
 

@@ -12,6 +12,7 @@ from cli.report.markup import Content, Html, markup, tag
 from cli.report.material import Material
 from cli.report.profile import Column
 from cli.report.sections.parts import cell, pair, section, table
+from cli.report.sections.spread import rejected, spread, suspicions
 from cli.report.wording import clip, figure, plural, share, whole
 
 _OPEN, _MOST_COLUMNS = 40, 500
@@ -33,9 +34,12 @@ def data(material: Material) -> Html | None:
         "data",
         "Data",
         tag("p", " in ".join(size) + ".") if size else None,
+        rejected(given),
+        suspicions(given),
         _notes(profile.notes(given)),
         pair(_target(material), _splits(profile.splits(given))),
         _columns(found, rows),
+        spread(given),
     )
 
 
@@ -86,7 +90,7 @@ def _row(column: Column, rows: int | None) -> list[Content]:
         sparkline(counts, f"Distribution of {clip(column.name, 100)}"),
         _missing(column.missing, rows),
         "" if column.distinct is None else f"{'≥ ' if column.capped else ''}{whole(column.distinct)}",
-        markup(_values(column, rows), tag("small", cell(column.note)) if column.note else None),
+        markup(_values(column, rows), [tag("small", cell(note)) for note in (column.note, _outliers(column)) if note]),
     ]
 
 
@@ -96,7 +100,16 @@ def _missing(missing: int | None, rows: int | None) -> Content:
     return markup(whole(missing), f" ({share(missing, rows)})" if rows else None)
 
 
+def _outliers(column: Column) -> str:
+    """Say how many numbers are far from the others."""
+    named = zip(column.outliers, ("far below", "far above"), strict=True)
+    found = [f"{whole(count)} {where}" for count, where in named if count]
+    return f"Outliers: {', '.join(found)} the quartiles." if found else ""
+
+
 def _values(column: Column, rows: int | None) -> str:
+    if column.personal:
+        return "Personal, not shown"
     if column.low is not None and column.high is not None:
         median = "" if column.median is None else f", median {figure(column.median)}"
         return f"{figure(column.low)} to {figure(column.high)}{median}"

@@ -78,7 +78,8 @@ def test_a_planted_leak_and_a_planted_drift_are_named(tmp_path: Path, monkeypatc
     assert profile["leaks"] == [{"column": "closing code", "tells": 1.0}]
     assert {each["column"] for each in profile["drifts"]} == {"when", "price"}
     assert any(
-        note.startswith("The column price is spread differently in test than in train") for note in profile["notes"]
+        note.startswith("The column price is spread differently in test than in train")
+        for note in profile["suspicions"]
     )
     by_name = {column["name"]: column for column in profile["columns"]}
     assert sum(by_name["size"]["by_class"]["yes"]) + sum(by_name["size"]["by_class"]["no"]) == 1000
