@@ -65,7 +65,27 @@ class Features(Settings):
     )
 
 
-GROUPS: Mapping[str, type[Settings]] = {"split": Split, "features": Features, "contract": Contract}
+class Selection(Settings):
+    """Which columns are learned from."""
+
+    by: Literal["none", "variance", "mutual_information", "importance", "elimination"] = Field(
+        default="none",
+        description="What columns are selected by, on the training rows: a filter by the `variance` (the share of rows "
+        "that differ from the most frequent value) or by the `mutual_information` with the target; a small model's "
+        "`importance` of them; or the `elimination` of the least important ones, a model being trained each time.",
+    )
+    keep: int | None = Field(default=None, ge=1, le=10_000, description="How many columns are kept at most.")
+    least: float | None = Field(
+        default=None, ge=0, description="The least score (nats for mutual information) that a column is kept for."
+    )
+
+
+GROUPS: Mapping[str, type[Settings]] = {
+    "split": Split,
+    "features": Features,
+    "contract": Contract,
+    "selection": Selection,
+}
 """The settings of a problem that the scripts are told as they stand."""
 
 
@@ -81,11 +101,23 @@ def preparation_mistakes(values: Mapping[str, Any], listed: int, most: int) -> I
         name: _read(values[name], kind) for name, kind in GROUPS.items() if values.get(name) is not None
     }
     yield from _split_mistakes(groups.get("split"), values)
+    yield from _selection_mistakes(groups.get("selection"))
     yield from contract_mistakes(groups.get("contract"), values.get("target"))
     pieces = len(_arguments(_told(groups, values.get("personal") or ())))
     if listed <= most < listed + (pieces + 1) // 2:
         message = "the settings of preparing the data and what is listed under `drop` and `missing` do not fit a job."
         yield Mistake("contract", message, "State less, or remove columns from the data in place of dropping them.")
+
+
+def _selection_mistakes(selection: Selection | None) -> Iterator[Mistake]:
+    if selection is None:
+        return
+    if selection.by == "none" and (selection.keep is not None or selection.least is not None):
+        yield Mistake("selection.by", "columns are selected by nothing.", "Write `by: importance` or another way.")
+    if selection.by == "elimination" and (selection.keep is None or selection.least is not None):
+        yield Mistake("selection", "elimination ends at a number of columns.", "Write `keep:`, and no `least:`.")
+    elif selection.by != "none" and selection.keep is None and selection.least is None:
+        yield Mistake("selection", "nothing says how many columns are kept.", "Write `keep:`, `least:` or both.")
 
 
 def _read(given: Any, model: type[Any]) -> Any:

@@ -16,7 +16,7 @@ from config.errors import one_of, suggestion
 from config.fields import Name, Settings, Text, Texts, mistake
 from config.hyperparameters import HYPERPARAMETERS
 from config.metrics import Kind, Metric
-from config.preparation import Features, Split
+from config.preparation import Features, Selection, Split
 from config.tuning import Tuning
 
 __all__ = ["BUILTIN", "BUILTIN_DATA", "MOST_DROPPED", "Deploy", "Problem", "TableFormat", "Training"]
@@ -205,6 +205,9 @@ class Problem(Settings):
     )
     features: Annotated[Features, BeforeValidator(_nothing_as_none_given)] = Field(
         default_factory=Features, description="How columns become features."
+    )
+    selection: Annotated[Selection, BeforeValidator(_nothing_as_none_given)] = Field(
+        default_factory=Selection, description="Which columns are learned from."
     )
     contract: Annotated[Contract, BeforeValidator(_nothing_as_none_given)] = Field(
         default_factory=Contract, description="What the data must be like."

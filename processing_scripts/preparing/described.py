@@ -66,7 +66,7 @@ def describe(
         return {**_levels(codes, levels, seen)}, _suspicion(codes, len(levels), seen), codes, column.baseline()
     values = column.cells()
     there = np.sort(values[~np.isnan(values)])
-    codes, bins = _binned(values, seen)
+    codes, bins = binned(values, seen.train, _CODE_BINS)
     suspicion = _suspicion(codes, bins, seen)
     counted = histogram(there)
     by_class = _by_class(values, counted["edges"], seen)
@@ -144,11 +144,11 @@ def _levels(codes: NDArray[np.int64], levels: list[str], seen: Seen) -> dict[str
     return {"levels": [levels[code][:100] for code in shown], "by_class": found}
 
 
-def _binned(values: Floats, seen: Seen) -> tuple[NDArray[np.int64], int]:
-    """Codes of numbers by ranges that hold about as many training rows each, -1 for missing ones."""
-    known = values[seen.train]
+def binned(values: Floats, train: NDArray[np.bool_], bins: int) -> tuple[NDArray[np.int64], int]:
+    """Codes of numbers by ranges that hold about as many training rows each, -1 for missing ones, and their number."""
+    known = values[train]
     known = known[~np.isnan(known)]
-    edges = np.unique(np.quantile(known, np.linspace(0, 1, _CODE_BINS + 1)[1:-1])) if known.size else np.empty(0)
+    edges = np.unique(np.quantile(known, np.linspace(0, 1, bins + 1)[1:-1])) if known.size else np.empty(0)
     codes = np.searchsorted(edges, values, side="left").astype(np.int64)
     codes[np.isnan(values)] = -1
     return codes, edges.size + 1

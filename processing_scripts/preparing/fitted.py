@@ -25,6 +25,7 @@ from processing_scripts.preparing.earlier import earlier_features
 from processing_scripts.preparing.gathering import Gathering
 from processing_scripts.preparing.options import Options
 from processing_scripts.preparing.profile import profile
+from processing_scripts.preparing.selection import select
 from processing_scripts.preparing.splits import Splitter
 from processing_scripts.preparing.splitting import LEFT_OUT, SPLITS, TRAIN
 from processing_scripts.preparing.target import Target, decide
@@ -62,6 +63,7 @@ class Fitted:
     notes: list[str]
     folds: NDArray[np.uint8]
     inspection: Inspection | None = None
+    ranking: list[dict[str, Any]] = field(default_factory=list)
     suspicions: list[str] = field(default_factory=list)
 
     def fold_tables(self) -> dict[str, FoldTable]:
@@ -78,6 +80,8 @@ class Fitted:
         if self.inspection is not None:
             found["contract"] = self.inspection.profile()
             outputs.path("profile/rejected.csv").write_text(self.inspection.rejected_csv(), encoding="utf-8")
+        if self.ranking:
+            found["selection"] = self.ranking
         self.suspicions.extend(found["suspicions"])
         outputs.write_json("profile/profile.json", found)
         outputs.write_json(f"profile/{BASELINE_FILE}", baseline(self.features, columns))
@@ -137,13 +141,19 @@ def fit(rows: Rows, options: Options, summaries: Mapping[str, Summary], cells: S
         seed=options.seed,
         personal=tuple(settings.personal),
     )
+    ranking: list[dict[str, Any]] = []
     if options.like is not None:
         features = _like(options.like, features)
+    elif features.used:
+        selected = select(features, planned, training, settings.selection, options.seed)
+        features, ranking = selected.features, selected.ranking
     set_aside = rows.inspection.notes() if rows.inspection is not None else []
     notes = [*set_aside, *target.notes, *division.notes, *_notes(features, summaries)]
     if not features.used:
         raise JobError(f"no column is left to learn from: {' '.join(notes)}")
-    return Fitted(features, target, division.splits, summaries, planned, notes, training.folds, rows.inspection)
+    return Fitted(
+        features, target, division.splits, summaries, planned, notes, training.folds, rows.inspection, ranking
+    )
 
 
 def _left_out(rows: Rows, options: Options, splitter: Splitter) -> dict[str, str]:

@@ -54,12 +54,22 @@ class Contract:
 
 
 @dataclass(frozen=True)
+class Selection:
+    """Which columns are learned from."""
+
+    by: str = "none"
+    keep: int | None = None
+    least: float | None = None
+
+
+@dataclass(frozen=True)
 class Settings:
     """All of them."""
 
     split: Split = field(default_factory=Split)
     features: FeatureSettings = field(default_factory=FeatureSettings)
     contract: Contract = field(default_factory=Contract)
+    selection: Selection = field(default_factory=Selection)
     personal: Sequence[str] = ()
 
 
@@ -82,6 +92,7 @@ def read_settings(pieces: Sequence[str]) -> Settings:
         split=_group(Split, raw, "split"),
         features=_group(FeatureSettings, raw, "features"),
         contract=replace(contract, columns=columns),
+        selection=_group(Selection, raw, "selection"),
         personal=tuple(raw.get("personal", ())),
     )
 

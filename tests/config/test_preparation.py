@@ -67,6 +67,9 @@ def test_what_a_problem_says_reaches_the_scripts(tmp_path: Path) -> None:
             "contract",
             "do not fit a job.",
         ),
+        ({"selection": {"keep": 3}}, "selection.by", "columns are selected by nothing."),
+        ({"selection": {"by": "variance"}}, "selection", "nothing says how many columns are kept."),
+        ({"selection": {"by": "elimination", "least": 0.1}}, "selection", "elimination ends at a number of columns."),
         ({"features": {"encoding": "hash"}}, "features.encoding", "`hash` is none of the choices."),
     ],
 )

@@ -66,7 +66,7 @@ def _cell(row: int, column: int, value: float | None, labels: Sequence[str], siz
     if len(labels) > _WITH_NUMBERS:
         return square
     written = f"{value:.2f}".replace("-", "−")
-    return Html(square + tag("text", written, class_="tick", x=x + size / 2, y=y + size / 2 + 4))
+    return Html(square + tag("text", written, x=x + size / 2, y=y + size / 2 + 4))
 
 
 def _names(labels: Sequence[str], size: float, count: int) -> list[Html]:

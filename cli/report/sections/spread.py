@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 from cli.report import profile, values
+from cli.report.charts.bar_table import bar_table
 from cli.report.charts.by_class import by_class
 from cli.report.charts.correlation import correlation
 from cli.report.markup import Content, Html, markup, tag
@@ -16,6 +17,7 @@ from cli.report.wording import clip, figure, plural, share, whole
 
 _MOST_DRAWN = 6
 _MOST_LISTED = 12
+_MOST_RANKED = 30
 
 
 def suspicions(given: Mapping[str, Any]) -> Html | None:
@@ -50,12 +52,22 @@ def rejected(given: Mapping[str, Any]) -> Html | None:
     return markup(said, table(("Column", "Breach", "Rows"), broken, "plain"))
 
 
+def selection(given: Mapping[str, Any]) -> Html | None:
+    """Rank the columns as they were selected, those left out marked; nothing where none were."""
+    rows = [
+        (f"{values.text(each.get('column'))}{'' if each.get('kept') is True else ' (left out)'}", score, figure(score))
+        for each in values.mappings(given.get("selection"))[:_MOST_RANKED]
+        if (score := values.number(each.get("score"))) is not None
+    ]
+    return bar_table("Selection of columns", ("Column", "Score"), rows, wide=True)
+
+
 def spread(given: Mapping[str, Any]) -> Html | None:
     """Draw correlations, and the columns that tell most about the classes, by class."""
     labels, coefficients = profile.correlations(given)
     told = sorted(profile.columns_by_class(given), key=lambda each: -each.tells)[:_MOST_DRAWN]
     drawn = [_by_class(number, each) for number, each in enumerate(told)]
-    return pair(*drawn, correlation("correlations", labels, coefficients))
+    return pair(selection(given), *drawn, correlation("correlations", labels, coefficients))
 
 
 def _by_class(number: int, column: profile.ByClass) -> Html | None:
