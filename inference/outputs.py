@@ -19,6 +19,9 @@ from inference.formats.json_text import quoted
 from inference.formats.table import RequestError
 from inference.media_types import CSV, JSON, NPY
 
+_BRIEF = (((LABEL, SCORE), "binary"), ((SCORE,), "regression"))
+_NOT_FINITE = "the model's answer to a row is not a finite number."
+
 Explained = tuple[NDArray[np.float32], NDArray[np.float32]]
 """Baselines, (rows,), and contributions, (rows, columns)."""
 
@@ -36,17 +39,30 @@ class Writer:
         self._cells = [csv_text.cell(label) for label in features.labels]
         self._separated = ",".join(["%s"] * sum(map(self._width, wanted.members))) + "\n"
         self._object = "{" + ", ".join(map(self._template, wanted.members)) + "}"
+        # Most requests hold one row and want what is told by default: all but its number is written beforehand.
+        self._brief = wanted.type != NPY and (wanted.members, features.kind) in _BRIEF
+        form, labels = (self._separated, self._cells) if wanted.type == CSV else (self._object, self._quoted)
+        told = [label.replace("%", "%%") for label in labels] if LABEL in wanted.members else ["", ""]
+        self._lines = [form % ((label, "%s") if label else "%s") for label in told] if self._brief else []
 
     def part(self, scores: NDArray[np.float32], explained: Explained | None = None) -> Any:
         """A block of rows as it stands in the body; raises RequestError, 500, for a score that is no number."""
-        if not all(map(_finite, (scores, *(explained or ())))):
-            raise RequestError("the model's answer to a row is not a finite number.", 500)
+        if self._brief and len(scores) == 1:
+            return self._one(scores[0])
+        if not all(np.isfinite(values).all() for values in (scores, *(explained or ()))):
+            raise RequestError(_NOT_FINITE, 500)
         if self.wanted.type == NPY:
             return self._array(scores, explained)
         texts = self._texts(scores, explained, self._cells if self.wanted.type == CSV else self._quoted)
         if self.wanted.type == CSV:
             return "".join(map(self._separated.__mod__, texts))
         return ("\n" if self.wanted.type != JSON else ", ").join(map(self._object.__mod__, texts))
+
+    def _one(self, score: np.float32) -> str:
+        """The answer to one row, where it is a label and a probability, or a number."""
+        if not math.isfinite(score):
+            raise RequestError(_NOT_FINITE, 500)
+        return self._lines[int(score >= 0.5)] % score
 
     def whole(self, parts: Sequence[Any]) -> str | bytes:
         """The body of all parts."""
@@ -118,9 +134,3 @@ class Writer:
 def _object(names: Sequence[str]) -> str:
     """The template of an object with these members."""
     return "{" + ", ".join(quoted(name).replace("%", "%%") + ": %s" for name in names) + "}"
-
-
-def _finite(values: NDArray[np.float32]) -> bool:
-    if values.size == 1:
-        return math.isfinite(values.item())
-    return bool(np.isfinite(values).all())

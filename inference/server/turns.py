@@ -45,7 +45,8 @@ class Turns:
         """Say how long a turn took."""
         self._spent += seconds
         self._usual += (seconds - self._usual) / 16
-        self._arm()
+        if self._spent > self._budget / 4:  # A callback for each short answer would cost more than it knows.
+            self._arm()
 
     async def _join(self) -> None:
         place = asyncio.get_running_loop().create_future()
