@@ -8,6 +8,7 @@ UV := .venv-uv/bin/uv
 SAGELINE := .venv/bin/sageline
 PROBLEM ?= breast_cancer
 BASE ?= origin/main
+TAG ?= sageline-serving:latest
 CDK = $(NODE_HOME)/bin/node node_modules/aws-cdk/bin/cdk $(if $(ENVIRONMENT),-c environment=$(ENVIRONMENT))
 STACKS = $(if $(ENVIRONMENT),"$(basename $(notdir $(ENVIRONMENT)))/*",--all)
 # The Node that came with the packages: jsii and the CDK's command line run on it.
@@ -15,7 +16,7 @@ NODE_HOME = $(shell echo $(CURDIR)/.venv-infra/lib/python3.*/site-packages/nodej
 export UV_PYTHON_DOWNLOADS := never
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint types layers unit docs lock bench bench-peers infra synth diff deploy try changes wheels clean licences sbom audit
+.PHONY: help setup run test lint types layers unit docs lock bench bench-peers infra synth diff deploy try changes image wheels clean licences sbom audit
 
 help: ## say what can be done
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -81,10 +82,11 @@ audit: .venv/.ready-test ## ask the index's advisories about every locked packag
 bench: .venv/.ready-test node_modules/.ready ## the benchmarks, side by side with their peers
 	.venv/bin/python -m benchmarks
 
-bench-peers: .venv/.ready-test ## the engine beside Metaflow's and Kubeflow's local runners
+bench-peers: .venv/.ready-test ## the engine beside other local runners, serving beside other servers
 	@test -e .venv-peers/.made || { $(UV) venv -q --python .venv/bin/python .venv-peers && touch .venv-peers/.made; }
 	@$(UV) pip sync -q --python .venv-peers/bin/python --require-hashes requirements/peers.txt
 	.venv/bin/python -m benchmarks.engine
+	.venv/bin/python -m benchmarks.serving
 
 docs: .venv/.ready-test ## write the pages that are made from the code
 	.venv/bin/python -m cli.reference > docs/commands.md
@@ -100,7 +102,11 @@ lock: $(UV) ## bring the lock files up to date with requirements/*.in
 	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command 'make lock' requirements/checkov.in -o requirements/checkov.txt
 	$(UV) pip compile -q --universal --python-version 3.12 --generate-hashes --no-emit-index-url --custom-compile-command 'make lock' requirements/image.in -o requirements/image.txt
 	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command 'make lock' requirements/peers.in -o requirements/peers.txt
+	$(UV) pip compile -q --python-version 3.12 --python-platform x86_64-manylinux_2_28 --only-binary :all: --generate-hashes --no-emit-index-url --custom-compile-command 'make lock' requirements/container.in -c requirements/run.txt -o requirements/container.txt
 	$(UV) pip compile -q --python-version 3.12 --python-platform x86_64-manylinux_2_28 --only-binary :all: --generate-hashes --no-emit-index-url --custom-compile-command 'make lock' requirements/notebook.in -c requirements/run.txt -o requirements/notebook.txt
+
+image: ## build the container that serves model archives (TAG=sageline-serving:latest for another name); needs Docker
+	docker build -f infra/container/Dockerfile -t $(TAG) .
 
 wheels: .venv/.ready-test ## fetch the wheels that notebooks install, and put them into the bucket of ENVIRONMENT=dev
 	@.venv/bin/python -m infra.wheels $(ENVIRONMENT)
