@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from benchmarks import definition, engine, run, synth, tuning
+from benchmarks import definition, engine, run, serving, synth, tuning
 
 print(definition.main())
 print()
@@ -11,5 +11,7 @@ print()
 print(tuning.main())
 print()
 print(engine.main())
+print()
+print(serving.main())
 print()
 print(synth.main())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,7 @@ def transform_fn(model: Archive, body: str | bytes, content_type: str, accept: s
         if isinstance(body, str) and _REPLACED in body:
             # The image's server has decoded the body already, and put this where it was no UTF-8.
             raise RequestError("the body is not UTF-8 text.")
-        return respond(model, body, content_type, accept)
+        return respond(model, body, content_type, accept, _attributes())
     except RequestError as error:
         try:
             wrappers = importlib.import_module("werkzeug.wrappers")  # what the container's server is made of
@@ -40,7 +41,17 @@ def transform_fn(model: Archive, body: str | bytes, content_type: str, accept: s
         return wrappers.Response(json.dumps({"error": str(error)}), status=error.status, mimetype=JSON)
 
 
-def respond(model: Archive, body: str | bytes, content_type: str, accept: str) -> tuple[str | bytes, str]:
+def respond(
+    model: Archive, body: str | bytes, content_type: str, accept: str, attributes: str = ""
+) -> tuple[str | bytes, str]:
     """Answer a request with (body, mimetype); raises RequestError, never answers a part of it."""
-    reply = model.handler.answer(Request(body, content_type, accept))
+    reply = model.handler.answer(Request(body, content_type, accept, attributes))
     return reply.body, reply.type
+
+
+def _attributes() -> str:
+    """The request's custom attributes: hooks are not given them, but Flask, which the image's server is made of, has."""
+    flask = sys.modules.get("flask")
+    if flask is None or not flask.has_request_context():
+        return ""
+    return str(flask.request.headers.get("X-Amzn-SageMaker-Custom-Attributes", ""))

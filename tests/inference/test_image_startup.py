@@ -131,6 +131,11 @@ def test_bad_input_has_its_own_codes_there_too(
     assert cause in json.loads(answer)["error"]
 
 
+def test_custom_attributes_are_found_though_hooks_are_not_given_them(ask: Ask) -> None:
+    _, _, answer = ask(b"9.5,red,\n", Content_Type=CSV, X_Amzn_SageMaker_Custom_Attributes="explain=contributions")
+    assert "explanation" in json.loads(answer)["predictions"][0]
+
+
 def test_binary_bodies_reach_the_handler_as_bytes(ask: Ask) -> None:
     buffer = io.BytesIO()
     np.save(buffer, np.array([["9.5", "red", ""]]))
