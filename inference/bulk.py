@@ -7,6 +7,7 @@ means is asked once per distinct text, of the same functions that the row path a
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,8 @@ Array = Any
 """A pyarrow.Array; pyarrow is loaded only where one is at hand."""
 
 MISSING_CODE = -1
+_FEW = 4
+"""Levels below which comparing with each is faster than writing where each belongs."""
 
 
 def numbers(array: Array, tokens: frozenset[str], decimal: str = "") -> tuple[NDArray[np.float64], frozenset[str]]:
@@ -51,11 +54,12 @@ def _cast(array: Array, tokens: frozenset[str]) -> NDArray[np.float64] | None:
 
     if not (pa.types.is_string(array.type) or pa.types.is_large_string(array.type)):
         return None
-    plain = pc.utf8_trim_whitespace(array)
+    plain = array
     try:
-        values = _floats(pc.cast(plain, pa.float64()))
+        values = _floats(pc.cast(array, pa.float64()))
     except pa.ArrowInvalid:
-        gaps = pc.is_in(plain, value_set=pa.array(sorted(tokens), plain.type))
+        plain = pc.utf8_trim_whitespace(array)
+        gaps = pc.is_in(plain, value_set=_value_set(tokens, plain.type))
         try:
             values = _floats(pc.cast(pc.if_else(gaps, None, plain), pa.float64()))
         except pa.ArrowInvalid:
@@ -76,8 +80,15 @@ def _strange(values: NDArray[np.float64], plain: Array, tokens: frozenset[str]) 
 
     odd = np.flatnonzero(~np.isfinite(values))
     values[odd] = np.nan
-    cells = pc.drop_null(plain.take(pa.array(odd)))
-    return not pc.all(pc.is_in(cells, value_set=pa.array(sorted(tokens), plain.type)), min_count=0).as_py()
+    cells = pc.utf8_trim_whitespace(pc.drop_null(plain.take(pa.array(odd))))
+    return not pc.all(pc.is_in(cells, value_set=_value_set(tokens, plain.type)), min_count=0).as_py()
+
+
+@cache
+def _value_set(tokens: frozenset[str], kind: Any) -> Array:
+    import pyarrow as pa  # noqa: PLC0415
+
+    return pa.array(sorted(tokens), kind)
 
 
 def _by_cell(
@@ -194,7 +205,7 @@ class BulkTransform:
             fill_dates(column, seconds, out)
         elif isinstance(column, Categorical | Encoded):
             codes, levels = texts(array, self.features.missing, column.spell)
-            fill_levels(column, codes, levels, out)
+            fill_levels(column, codes, level_table(column, levels), out)
 
 
 def _refuse(column: Numeric | Dates, strays: frozenset[str], what: str) -> None:
@@ -225,17 +236,30 @@ def fill_dates(column: Dates, seconds: NDArray[np.float64], out: NDArray[np.floa
         out[:, -1] = gaps
 
 
-def fill_levels(
-    column: Categorical | Encoded, codes: NDArray[np.int64], levels: Sequence[str], out: NDArray[np.float32]
-) -> None:
-    """Write the features of levels, given as codes into `levels`, -1 for a missing one."""
+def level_table(column: Categorical | Encoded, levels: Sequence[str]) -> NDArray[Any]:
+    """What the codes of a column's cells stand for, that of a missing cell (-1) at the end.
+
+    The place of the feature that is 1, -1 for none, or of an encoded column its numbers.
+    """
     if isinstance(column, Encoded):
         known = dict(zip(column.levels, column.values, strict=True))
-        table = np.array([*(known.get(level, column.other) for level in levels), column.absent], dtype=np.float64)
+        return np.array([*(known.get(level, column.other) for level in levels), column.absent], dtype=np.float64)
+    places, other, missing = column.slots()
+    return np.array([*(places.get(level, other) for level in levels), missing], dtype=np.int64)
+
+
+def fill_levels(
+    column: Categorical | Encoded, codes: NDArray[np.int64], table: NDArray[Any], out: NDArray[np.float32]
+) -> None:
+    """Write the features of levels, given as codes into a `level_table`."""
+    if isinstance(column, Encoded):
         for place in range(len(column.outputs)):
             out[:, place] = table[codes, place]
         return
-    places, other, missing = column.slots()
-    slots = np.array([*(places.get(level, other) for level in levels), missing], dtype=np.int64)[codes]
+    slots = table[codes]
+    if len(out.T) < _FEW:
+        for place in range(len(out.T)):
+            out[:, place] = slots == place
+        return
     filled = np.flatnonzero(slots >= 0)
     out[filled, slots[filled]] = 1.0

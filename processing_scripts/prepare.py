@@ -6,11 +6,12 @@ By hand:
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from inference.bulk import BulkTransform
 from inference.cells import missing_tokens
@@ -18,8 +19,8 @@ from inference.columns import FeaturesError
 from inference.job import JobError, run
 from processing_scripts.columns import ColumnSummary, Summary
 from processing_scripts.preparing.fitted import Fitted, fit
+from processing_scripts.preparing.gathered_features import GatheredFeatures
 from processing_scripts.preparing.options import Options, parse
-from processing_scripts.preparing.out_of_fold import OutOfFold
 from processing_scripts.preparing.source import Source
 from processing_scripts.preparing.writing import Outputs, SplitWriter
 
@@ -55,21 +56,35 @@ def _survey(source: Source, options: Options) -> tuple[dict[str, Summary], list[
 
 def _write(source: Source, outputs: Outputs, fitted: Fitted, *, raw: bool) -> list[dict[str, Any]]:
     """The third pass: every row as features, in the files of its split; returns sample rows."""
-    transform = BulkTransform(fitted.features)
-    out_of_fold = OutOfFold(fitted.features, fitted.fold_tables())
+    make = _transform(fitted)
     labels = fitted.target.values.astype(np.float32)
     writer: SplitWriter | None = None
     for start, batch in source.batches():
         rows = slice(start, start + batch.num_rows)
         writer = writer or SplitWriter(outputs, fitted.features, batch.schema, raw=raw)
-        columns = dict(zip(batch.schema.names, batch.columns, strict=True))
+        writer.write(batch, make(start, batch), labels[rows], fitted.splits[rows])
+    return writer.finish(fitted.features.target) if writer else []
+
+
+def _transform(fitted: Fitted) -> Callable[[int, Any], NDArray[np.float32]]:
+    """What makes features of a batch, given the number of its first row."""
+    if not fitted.earlier:
+        gathered = GatheredFeatures(fitted.features, fitted.planned)
+
+        def make(start: int, batch: Any) -> NDArray[np.float32]:
+            rows = slice(start, start + batch.num_rows)
+            return gathered.matrix(start, fitted.splits[rows], fitted.folds[rows])
+
+        return make
+    transform = BulkTransform(fitted.features)
+
+    def of_cells(_: int, batch: Any) -> NDArray[np.float32]:
         try:
-            matrix = transform.matrix(columns, batch.num_rows)
+            return transform.matrix(dict(zip(batch.schema.names, batch.columns, strict=True)), batch.num_rows)
         except FeaturesError as error:
             raise JobError(str(error)) from error
-        out_of_fold.write(columns, matrix, fitted.splits[rows], fitted.folds[rows])
-        writer.write(batch, matrix, labels[rows], fitted.splits[rows])
-    return writer.finish(fitted.features.target) if writer else []
+
+    return of_cells
 
 
 if __name__ == "__main__":

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -29,8 +31,10 @@ def is_text(array: pa.Array) -> bool:
 def present(array: pa.Array, tokens: frozenset[str], numeric_tokens: frozenset[float]) -> pa.Array:
     """Return the cells of a plain array that hold a value."""
     if is_text(array):
-        known = compute.invert(compute.is_in(array, value_set=pa.array(sorted(tokens), array.type)))
-        return array.filter(compute.and_(array.is_valid(), known))
+        absent = compute.is_in(array, value_set=_value_set(tokens, array.type))
+        if not array.null_count and not compute.any(absent).as_py():
+            return array
+        return array.filter(compute.and_(array.is_valid(), compute.invert(absent)))
     if pa.types.is_floating(array.type):
         array = array.filter(compute.fill_null(compute.is_finite(array), False))
     else:
@@ -39,6 +43,11 @@ def present(array: pa.Array, tokens: frozenset[str], numeric_tokens: frozenset[f
         values = array.to_numpy(zero_copy_only=False).astype(np.float64)
         array = array.filter(pa.array(~np.isin(values, list(numeric_tokens))))
     return array
+
+
+@cache
+def _value_set(tokens: frozenset[str], kind: Any) -> Any:
+    return pa.array(sorted(tokens), kind)
 
 
 def _is_number(array: pa.Array) -> bool:

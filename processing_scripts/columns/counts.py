@@ -45,6 +45,10 @@ class Counts:
         names = texts(counted.field("values").to_pylist())
         self._add(dict_of(names, counted.field("counts").to_pylist()))
 
+    def skip(self, cells: int) -> None:
+        """Count cells beyond the bound without looking at any of them."""
+        self.others += cells
+
     def _without_others(self, array: pa.Array) -> pa.Array:
         """Count cells beyond the bound without looking at each of them."""
         known = array.filter(compute.is_in(array, value_set=pa.array(self._counts, array.type)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from itertools import islice
 from typing import Literal
 
 from inference.cells import NO, YES, parse_written
@@ -29,7 +30,8 @@ _ID_NAME = re.compile(
 
 def is_boolean(values: Iterable[str]) -> bool:
     """Say whether the values are words for yes and no, one pair of them at least: `yes`, `no`, `Y` and `1` are."""
-    found = {value.lower() for value in values}
+    # More values than there are spellings cannot all be some of them.
+    found = {value.lower() for value in islice(values, 4 * len(YES | NO))}
     return found <= YES | NO and any(found.issuperset(pair) for pair in _PAIRS)
 
 

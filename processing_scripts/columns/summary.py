@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from inference.cells import DEFAULT_MISSING, parse_number
 from processing_scripts.columns import kinds
@@ -17,6 +18,8 @@ from processing_scripts.columns.kinds import Kind
 from processing_scripts.columns.moments import Moments
 
 TOP = 20
+COUNTED_CELLS = 32_768
+"""Present cells after which it is asked whether a column of numbers is worth counting by value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,7 @@ class ColumnSummary:
         self._texts = Counts()
         self._temporal = False
         self._native_boolean = False
+        self._skipping = False
 
     def update(self, array: pa.Array) -> None:
         """Take in cells as the table reader gives them."""
@@ -97,7 +101,7 @@ class ColumnSummary:
             cells, values = cells.filter(pa.array(kept)), values[kept]
         self._rows += len(array)
         self._present += len(cells)
-        self._counts.update(cells)
+        self._count(cells, values)
         is_number = np.isfinite(values)
         self._moments.update(values[is_number])
         if pa.types.is_temporal(cells.type):
@@ -105,6 +109,23 @@ class ColumnSummary:
         elif not is_number.all():
             self._texts.update(cells.filter(pa.array(~is_number)))
         self._native_boolean = self._native_boolean or pa.types.is_boolean(cells.type)
+
+    def _count(self, cells: pa.Array, values: NDArray[np.float64]) -> None:
+        """Count values one by one; numbers that hardly repeat are not looked at once there are too many of them.
+
+        Whether they are is asked every so many cells, so that it does not depend on how the rows are chunked.
+        """
+        start, end = self._present - len(cells), self._present
+        while start < end:
+            if start % COUNTED_CELLS == 0:
+                self._skipping = self._counts.capped and not self._texts.values
+            stop = min(end, start - start % COUNTED_CELLS + COUNTED_CELLS)
+            part = slice(start - self._present + len(cells), stop - self._present + len(cells))
+            if self._skipping and np.isfinite(values[part]).all():
+                self._counts.skip(stop - start)
+            else:
+                self._counts.update(cells.slice(part.start, stop - start))
+            start = stop
 
     def merge(self, other: ColumnSummary) -> None:
         """Take in the summary of another part of the same column."""
@@ -196,8 +217,11 @@ class ColumnSummary:
 
     def _written(self) -> str:
         """Return how numbers are written where they are not plain ones."""
-        plain = sum(self._counts.values.values()) - sum(self._texts.values.values())
-        return kinds.how_numbers_are_written(self._counts.values, plain) if self._texts.values else ""
+        if not self._texts.values:
+            return ""
+        values = {**self._counts.values, **self._texts.values}
+        plain = sum(count for value, count in values.items() if value not in self._texts.values)
+        return kinds.how_numbers_are_written(values, plain)
 
     def _why_numbers_identify(self) -> str | None:
         low, high = self._moments.minimum, self._moments.maximum

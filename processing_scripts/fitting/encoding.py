@@ -37,9 +37,12 @@ class FoldTable:
     places: dict[str, int]
     values: Floats
 
-    def fill(self, codes: Integers, levels: Sequence[str], folds: NDArray[np.uint8], out: NDArray[np.float32]) -> None:
-        """Write the numbers of training rows, whose levels are given as codes into `levels`."""
-        table = np.array([*(self.places.get(level, len(self.places)) for level in levels), len(self.places) + 1])
+    def table(self, levels: Sequence[str]) -> Integers:
+        """The place of each level, and of a missing cell at the end."""
+        return np.array([*(self.places.get(level, len(self.places)) for level in levels), len(self.places) + 1])
+
+    def fill(self, codes: Integers, table: Integers, folds: NDArray[np.uint8], out: NDArray[np.float32]) -> None:
+        """Write the numbers of training rows, whose levels are given as codes into a `table`."""
         out[:] = self.values[table[codes], folds]
 
 

@@ -43,6 +43,21 @@ class Spill:
                 part.tofile(self._file)
             self._parts, self._kept = [], 0
 
+    def part(self, start: int, stop: int) -> NDArray[Any]:
+        """The values from `start` up to `stop`, as an array of the caller's own."""
+        filed = self.size - sum(part.size for part in self._parts)
+        found = []
+        if self._file is not None and start < filed:
+            self._file.flush()
+            self._file.seek(start * self._dtype.itemsize)
+            found.append(np.fromfile(self._file, dtype=self._dtype, count=min(stop, filed) - start))
+            self._file.seek(0, os.SEEK_END)
+        if len(self._parts) > 1:
+            self._parts = [np.concatenate(self._parts)]
+        if self._parts and stop > filed:
+            found.append(self._parts[0][max(start - filed, 0) : stop - filed])
+        return np.concatenate(found) if found else np.empty(0, dtype=self._dtype)
+
     def read(self) -> NDArray[Any]:
         """All values in their order, as an array of the caller's own."""
         parts = list(self._parts)

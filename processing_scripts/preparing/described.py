@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from processing_scripts.fitting.numeric import sorted_quantiles
 from processing_scripts.preparing.gathered_dates import DateColumn
 from processing_scripts.preparing.gathered_levels import CategoricalColumn
 from processing_scripts.preparing.gathered_numbers import NumericColumn
@@ -85,7 +86,7 @@ def of_numbers(values: Floats) -> dict[str, Any]:
     """What sorted numbers are like."""
     if values.size == 0:
         return {}
-    quantiles = np.quantile(values, QUANTILES)
+    quantiles = sorted_quantiles(values, np.array(QUANTILES))
     return {
         "min": float(values[0]),
         "max": float(values[-1]),
@@ -124,7 +125,7 @@ def _outliers(values: Floats) -> dict[str, Any]:
     """How many sorted numbers are further than three interquartile ranges beyond the quartiles."""
     if values.size == 0:
         return {"below": 0, "above": 0}
-    first, third = np.quantile(values, [0.25, 0.75])
+    first, third = sorted_quantiles(values, np.array([0.25, 0.75]))
     spread = _FENCE * (third - first)
     below = int(np.searchsorted(values, first - spread, side="left"))
     above = int(values.size - np.searchsorted(values, third + spread, side="right"))
@@ -148,7 +149,8 @@ def binned(values: Floats, train: NDArray[np.bool_], bins: int) -> tuple[NDArray
     """Codes of numbers by ranges that hold about as many training rows each, -1 for missing ones, and their number."""
     known = values[train]
     known = known[~np.isnan(known)]
-    edges = np.unique(np.quantile(known, np.linspace(0, 1, bins + 1)[1:-1])) if known.size else np.empty(0)
+    known.sort()
+    edges = np.unique(sorted_quantiles(known, np.linspace(0, 1, bins + 1)[1:-1])) if known.size else np.empty(0)
     codes = np.searchsorted(edges, values, side="left").astype(np.int64)
     codes[np.isnan(values)] = -1
     return codes, edges.size + 1

@@ -64,6 +64,8 @@ class Fitted:
     folds: NDArray[np.uint8]
     inspection: Inspection | None = None
     ranking: list[dict[str, Any]] = field(default_factory=list)
+    earlier: bool = False
+    """Whether the features are an earlier model's."""
     suspicions: list[str] = field(default_factory=list)
 
     def fold_tables(self) -> dict[str, FoldTable]:

@@ -41,3 +41,7 @@ class DateColumn:
     def cells(self) -> NDArray[np.float64]:
         """The seconds since 1970 of all rows, NaN for missing ones."""
         return self._seconds.read()
+
+    def part(self, start: int, stop: int) -> NDArray[np.float64]:
+        """The seconds of some rows."""
+        return self._seconds.part(start, stop)

@@ -80,7 +80,20 @@ class CategoricalColumn:
 
     def cells(self) -> tuple[NDArray[np.int64], list[str]]:
         """Codes of all rows, -1 for missing ones, and the levels that they are of."""
-        return self._codes.read().astype(np.int64), list(self._known)
+        return self.codes(), self.levels
+
+    def codes(self) -> NDArray[np.int64]:
+        """Codes of all rows, -1 for missing ones."""
+        return self._codes.read().astype(np.int64)
+
+    def part(self, start: int, stop: int) -> NDArray[np.int64]:
+        """Codes of some rows, of the levels that `cells` gives."""
+        return self._codes.part(start, stop).astype(np.int64)
+
+    @property
+    def levels(self) -> list[str]:
+        """The levels that codes are of."""
+        return list(self._known)
 
     def baseline(self) -> dict[str, Any]:
         """What drift is measured against."""

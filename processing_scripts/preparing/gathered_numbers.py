@@ -45,6 +45,10 @@ class NumericColumn:
         """The numbers of all rows, NaN for missing ones."""
         return self._values.read()
 
+    def part(self, start: int, stop: int) -> NDArray[np.float64]:
+        """The numbers of some rows."""
+        return self._values.part(start, stop)
+
     def baseline(self, values: NDArray[np.float64]) -> dict[str, Any]:
         """What drift is measured against, by the sorted numbers that there are."""
         found = {"name": self._name, "also_missing": sorted(self._strays)}

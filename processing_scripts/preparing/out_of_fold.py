@@ -37,7 +37,7 @@ class OutOfFold:
         for column, place, table in self._columns:
             codes, levels = texts(columns[column.name], self._missing, column.spell)
             part = np.empty((rows.size, place.stop - place.start), dtype=np.float32)
-            table.fill(codes[rows], levels, folds[rows], part)
+            table.fill(codes[rows], table.table(levels), folds[rows], part)
             matrix[rows, place] = part
 
 

@@ -19,8 +19,8 @@ from inference.job import JobError
 from inference.predict import import_xgboost
 from processing_scripts.preparing.columns import Planned, UnusedColumn
 from processing_scripts.preparing.described import binned
+from processing_scripts.preparing.gathered_features import GatheredFeatures
 from processing_scripts.preparing.gathered_levels import CategoricalColumn
-from processing_scripts.preparing.sampled import sampled_matrix
 from processing_scripts.preparing.settings import Selection
 from processing_scripts.preparing.training import Training
 
@@ -162,7 +162,7 @@ class _Model:
             rows = np.flatnonzero(self._training.rows)
             rows = rows[:: max(1, -(-rows.size // MOST_ROWS))]
             self._owners = [column.name for column in self._features.used for _ in column.features()]
-            self._matrix = sampled_matrix(self._features, self._planned, self._training, rows)
+            self._matrix = GatheredFeatures(self._features, self._planned).sample(rows, self._training.folds)
             self._target = self._training.target.values[rows]
         return self._matrix
 
