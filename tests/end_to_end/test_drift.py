@@ -17,8 +17,13 @@ import pytest
 from cli.problems import load
 from cli.publish import CAPTURED_BUCKET, publish_drift
 from cli.session import Session, open_session
+from local.hosting.pool import pool_of
+from local.hosting.recording import recorder_of
+from local.store.home import Home
+from local.store.store import Store
 from tests.support.captured import captured_key, captured_line
 from tests.support.command import Finished, call, share_definitions
+from tests.support.models import ROLE, variant
 
 ENDED = ("Succeeded", "Failed", "Stopped")
 
@@ -125,3 +130,40 @@ def test_before_a_model_is_approved_there_is_nothing_to_compare_with(copied: Cal
     nobody.capture(nobody.rows)
     described, found = nobody.check()
     assert (described["PipelineExecutionStatus"], found["status"]) == ("Succeeded", "no model")
+
+
+def test_what_an_endpoint_captured_is_what_is_compared(copied: Callable[[str], Laptop]) -> None:
+    """An endpoint of the approved version, asked for its test rows by requests; nothing is put where it captures."""
+    asked = copied("asked")
+    home = Path(asked.session.home.root)
+    assert call(home, "approve", "breast_cancer/1").code == 0
+    sagemaker, runtime = asked.session.sagemaker, asked.session.runtime
+    version = sagemaker.list_model_packages(ModelPackageGroupName="sageline-breast-cancer")["ModelPackageSummaryList"]
+    container: Any = {"ModelPackageName": version[0]["ModelPackageArn"]}
+    sagemaker.create_model(ModelName="live", ExecutionRoleArn=ROLE, PrimaryContainer=container)
+    sagemaker.create_endpoint_config(
+        EndpointConfigName="live",
+        ProductionVariants=[variant("live")],  # type: ignore[list-item]
+        DataCaptureConfig={
+            "EnableCapture": True,
+            "InitialSamplingPercentage": 100,
+            "DestinationS3Uri": f"s3://{CAPTURED_BUCKET}/breast_cancer",
+            "CaptureOptions": [{"CaptureMode": "InputAndOutput"}],
+            "CaptureContentTypeHeader": {"CsvContentTypes": ["text/csv"]},
+        },
+    )
+    sagemaker.create_endpoint(EndpointName="live-sageline-breast-cancer", EndpointConfigName="live")
+    sagemaker.get_waiter("endpoint_in_service").wait(
+        EndpointName="live-sageline-breast-cancer", WaiterConfig={"Delay": 1, "MaxAttempts": 60}
+    )
+    for row in asked.rows:
+        runtime.invoke_endpoint(
+            EndpointName="live-sageline-breast-cancer", ContentType="text/csv", Body=",".join(map(str, row))
+        )
+    store = Store(Home(home))
+    recorder_of(store).close()
+    described, found = asked.check(Until="now")
+    pool_of(store).stop()
+    assert described["PipelineExecutionStatus"] == "Succeeded", described.get("FailureReason")
+    assert (found["status"], found["rows"], found["unreadable_requests"]) == ("measured", len(asked.rows), 0)
+    assert found["drifted_columns"] == 0
