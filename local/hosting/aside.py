@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
 from collections import deque
@@ -24,15 +25,14 @@ class Aside:
         self._open = 0
 
     def offer(self, work: Callable[[], None]) -> bool:
-        """Take work that raises nothing; False where too much waits already."""
+        """Take work; False where too much waits already."""
         with self._changed:
             if len(self._waiting) >= self._most:
                 return False
             self._waiting.append(work)
             self._open += 1
-            if self._idle:
-                self._changed.notify()
-            elif self._started < self._threads:
+            self._changed.notify()
+            if len(self._waiting) > self._idle and self._started < self._threads:
                 self._started += 1
                 # A daemon: a process is not held back by what nobody waits for.
                 threading.Thread(target=self._serve, name=f"{self._name}-{self._started}", daemon=True).start()
@@ -55,8 +55,8 @@ class Aside:
                     self._changed.wait()
                 self._idle -= 1
                 work = self._waiting.popleft()
-            try:
+            # Whoever is interested in a failure notes it in the work itself.
+            with contextlib.suppress(Exception):
                 work()
-            finally:
-                with self._changed:
-                    self._open -= 1
+            with self._changed:
+                self._open -= 1

@@ -89,6 +89,11 @@ class Worker:
         """The process's id."""
         return None if self._process is None else self._process.pid
 
+    @property
+    def busy(self) -> bool:
+        """Say whether it is being asked."""
+        return self._busy > 0
+
     def invoke(self, body: bytes, content_type: str, accept: str, seconds: float = ANSWER_SECONDS) -> Reply:
         """Ask the model.
 

@@ -120,3 +120,20 @@ def test_hostile_and_damaged_archives_are_never_healthy(host: Host, content: byt
         host.ask(chain, "x", "text/csv")
     assert "\n" not in str(caught.value)
     assert not Path(OUTSIDE).exists()
+
+
+SLOW = PID.replace("return str(model)", "import time; time.sleep(0.5); return str(model)")
+
+
+def test_a_worker_that_is_let_go_answers_what_it_was_asked(host: Host) -> None:
+    chain = host.model("slow", script_container(host.put("slow.tar.gz", archive(**{"code__inference.py": SLOW}))))
+    worker = host.pool.worker(chain[0], host.log)
+    found: list[bytes] = []
+    asking = threading.Thread(target=lambda: found.append(host.ask(chain, "x", "text/csv").body))
+    asking.start()
+    await_value(lambda: worker.busy, "the request to be under way")
+    host.pool.keep_only(())
+    assert worker.alive
+    asking.join()
+    assert found == [str(worker.pid).encode()]
+    assert not worker.alive
