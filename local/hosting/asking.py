@@ -9,13 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from local.hosting.connection import Reply
-from local.hosting.containers import Container, containers
+from local.hosting.containers import Container
 from local.hosting.errors import HostingError
 from local.hosting.exchange import Exchange
 from local.hosting.fleets import Fleet
 from local.hosting.pool import pool_of
 from local.hosting.recording import recorder_of
-from local.jobs.log import note
 from local.store.store import Store
 
 
@@ -60,15 +59,6 @@ class Asked:
         if reply.status >= 400:
             raise ModelFailureError(reply.status, _text(reply.body), _shown(chain, container), str(self.log))
         return reply
-
-    def in_shadow(self, fleet: Fleet, variant: Mapping[str, Any]) -> None:
-        """Ask a shadow variant; whatever it does, nobody but the log is told."""
-        try:
-            self.ask(fleet, variant, containers(self.store, variant["ModelName"]))
-        except (HostingError, ModelFailureError) as error:
-            note(self.log, f"The shadow variant {variant['VariantName']} failed: {error}")
-        except Exception as error:  # noqa: BLE001 - a shadow hurts nothing
-            note(self.log, f"The shadow variant {variant['VariantName']} failed ({type(error).__name__}: {error}).")
 
     def _record(self, fleet: Fleet, variant: Mapping[str, Any], reply: Reply) -> None:
         exchange = Exchange(

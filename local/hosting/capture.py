@@ -20,7 +20,7 @@ from typing import Any
 from local.hosting.exchange import Exchange
 from local.hosting.routing import CAPTURE, sampled
 from local.jobs.log import note
-from local.store.objects import ObjectError, s3_uri, split_uri
+from local.store.objects import s3_uri, split_uri
 from local.store.store import Store
 
 FIRST_SECONDS, LONGEST_SECONDS = 1.0, 30.0
@@ -127,7 +127,7 @@ class Captures:
             content = "".join(f"{line(config, exchange)}\n" for config, exchange, _ in held).encode()
             bucket, key = split_uri(f"{place}/{name}-{uuid.uuid4()}.jsonl")
             self._store.objects.put(bucket, key, content)
-        except (OSError, ObjectError, ValueError) as error:
+        except Exception as error:  # noqa: BLE001 - whatever it is, the next file is another one
             _note(held[0][2], f"{len(held)} requests could not be captured below {place}: {error}")
 
     def _serve(self) -> None:

@@ -55,9 +55,9 @@ def update(store: Store, request: Mapping[str, Any], now: float) -> Resource:
         given = endpoint_configs.get(store, config).body
         guard = request.get("DeploymentConfig")
         if guard:
-            wrong = stages.problems(
-                guard, given["ProductionVariants"], len(given.get("ShadowProductionVariants") or ())
-            )
+            shadows = len(given.get("ShadowProductionVariants") or ())
+            before = found.body.get("ProductionVariants", ())
+            wrong = stages.problems(guard, given["ProductionVariants"], before, shadows)
             if wrong:
                 raise RegistryError(" ".join(wrong))
         elif request.get("RetainDeploymentConfig"):

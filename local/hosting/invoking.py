@@ -16,6 +16,7 @@ from local.hosting.fleets import Fleet, Traffic
 from local.hosting.process import ANSWER_SECONDS
 from local.hosting.recording import recorder_of
 from local.hosting.routing import FLEET, SHADOW, choose, sampled
+from local.jobs.log import note
 from local.store.names import ACCOUNT
 from local.store.resources import Resource
 from local.store.store import Store
@@ -105,7 +106,17 @@ def _shadow(asked: Asked, fleet: Fleet, variant: Mapping[str, Any]) -> None:
         weight = float(variant.get("CurrentWeight", 1.0))
         share = float(shadow.get("CurrentWeight", 1.0)) / weight if weight > 0 else 1.0
         if sampled(share, asked.endpoint, SHADOW, asked.request.get("InferenceId")):
-            recorder_of(asked.store).shadows.offer(partial(asked.in_shadow, fleet, shadow))
+            recorder_of(asked.store).shadows.offer(partial(_ask_shadow, asked, fleet, shadow))
+
+
+def _ask_shadow(asked: Asked, fleet: Fleet, shadow: Mapping[str, Any]) -> None:
+    """Ask a shadow variant; whatever it does, nobody but the log is told."""
+    try:
+        asked.ask(fleet, shadow, _chain(asked, shadow["ModelName"]))
+    except (InvalidInvocationError, ModelFailureError) as error:
+        note(asked.log, f"The shadow variant {shadow['VariantName']} failed: {error}")
+    except Exception as error:  # noqa: BLE001 - a shadow hurts nothing
+        note(asked.log, f"The shadow variant {shadow['VariantName']} failed ({type(error).__name__}: {error}).")
 
 
 def _variant(asked: Asked, fleet: Fleet) -> Mapping[str, Any]:

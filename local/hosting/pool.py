@@ -17,7 +17,7 @@ from local.hosting.process import ANSWER_SECONDS, Worker
 from local.jobs.sandboxes import choose
 from local.store.store import Store
 
-MOST_WORKERS = 8
+MOST_WORKERS = 16
 
 
 class Pool:

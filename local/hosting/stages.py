@@ -48,8 +48,20 @@ def alarms(config: Mapping[str, Any] | None) -> list[str]:
     return [alarm["AlarmName"] for alarm in given]
 
 
-def problems(config: Mapping[str, Any], variants: Sequence[Mapping[str, Any]], shadows: int = 0) -> list[str]:
-    """Name what the service does not take in a DeploymentConfig for a configuration's variants, as sentences."""
+def problems(
+    config: Mapping[str, Any],
+    variants: Sequence[Mapping[str, Any]],
+    before: Sequence[Mapping[str, Any]] = (),
+    shadows: int = 0,
+) -> list[str]:
+    """Name what the service does not take in a DeploymentConfig for the variants of a configuration, as sentences.
+
+    `before` are the variants that the endpoint has now, `shadows` how many shadow variants the new ones have.
+    """
+    old, new = ([each["VariantName"] for each in those] for those in (before, variants))
+    if before and sorted(old) != sorted(new):
+        changed = f"the endpoint has {', '.join(old)}, the new configuration {', '.join(new)}."
+        return [f"An update with a DeploymentConfig keeps the variants' names: {changed}"]
     rolling, policy = config.get("RollingUpdatePolicy"), config.get("BlueGreenUpdatePolicy")
     instances = min((int(each.get("InitialInstanceCount", 1)) for each in variants), default=1)
     serverless = any("ServerlessConfig" in each for each in variants)

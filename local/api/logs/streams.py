@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from local.api.errors import ServiceError
-from local.api.logs import functions
+from local.api.logs import endpoints, functions
 from local.store.home import host_logs
 from local.store.names import arn
 from local.store.steps import StepRecord
@@ -39,13 +39,13 @@ class Stream:
 
 def groups(store: Store) -> list[str]:
     """Return the names of all log groups."""
-    return [*GROUPS, *functions.groups(store)]
+    return [*GROUPS, *endpoints.groups(store), *functions.groups(store)]
 
 
 def group_of(store: Store, name: str | None, identifier: str | None) -> str:
     """Return the group that a request names, by name or by ARN."""
     group = name or (identifier or "").partition("log-group:")[2].removesuffix(":*") or identifier
-    if group not in GROUPS and group not in functions.groups(store):
+    if group not in groups(store):
         raise ServiceError("ResourceNotFoundException", "The specified log group does not exist.")
     return str(group)
 
@@ -60,6 +60,9 @@ def find(store: Store, group: str, name: str) -> Stream:
 
 def matching(store: Store, group: str, prefix: str = "") -> Iterator[Stream]:
     """Yield the streams whose names begin with `prefix`, the oldest first."""
+    if group.startswith(endpoints.PREFIX):
+        yield from (each for each in _of_endpoint(store, group) if each.name.startswith(prefix))
+        return
     if group not in GROUPS:
         for log in functions.logs(store, group):
             if log.name.startswith(prefix):
@@ -70,6 +73,14 @@ def matching(store: Store, group: str, prefix: str = "") -> Iterator[Stream]:
     for each in jobs:
         if slash or each.startswith(prefix):
             yield from (found for found in _of_job(store, group, each) if found.name.startswith(prefix))
+
+
+def _of_endpoint(store: Store, group: str) -> list[Stream]:
+    path = endpoints.log(store, group)
+    if not path.is_file():
+        return []
+    written = path.stat().st_mtime
+    return [Stream(group, endpoints.STREAM, path, written, written)]
 
 
 def _of_job(store: Store, group: str, job: str) -> list[Stream]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from local.api.call import Call, Handler, Response
 from local.api.errors import ServiceError
+from local.api.logs import endpoints as logs
 from local.hosting.asking import ModelFailureError
 from local.hosting.asynchronous.accepting import accept
 from local.hosting.invoking import InvalidInvocationError, invoke
@@ -51,7 +52,7 @@ def _model_error(endpoint: str, message: str, status: int, text: str) -> Service
     details = {
         "OriginalStatusCode": status,
         "OriginalMessage": text,
-        "LogStreamArn": arn(f"log-group:/aws/sagemaker/Endpoints/{endpoint}", service="logs"),
+        "LogStreamArn": arn(f"log-group:{logs.PREFIX}{endpoint}:log-stream:{logs.STREAM}", service="logs"),
     }
     return ServiceError("ModelError", message, status=MODEL_ERROR, details=details)
 

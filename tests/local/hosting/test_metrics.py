@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import textwrap
@@ -14,6 +15,7 @@ import pytest
 from local.hosting.exchange import Exchange
 from local.hosting.exposition import summary, text
 from local.hosting.metrics import Metrics
+from local.hosting.telling import tell_requests
 from tests.support.endpoints import ECHO, Cloud, http_client
 from tests.support.http_server import http_server
 from tests.support.models import variant
@@ -82,6 +84,15 @@ def test_numbers_come_by_themselves(cloud: Cloud) -> None:
     cloud.endpoint("soon", variant("echo"))
     cloud.say("soon", "1")
     await_value(lambda: cloud.store.metrics.of("soon", "soon").get("Invocations"), "the sums", 10)
+
+
+def test_a_terminal_is_told_every_few_seconds(cloud: Cloud) -> None:
+    told: list[str] = []
+    tell_requests(cloud.store, told.append, seconds=0.05)
+    cloud.endpoint("told", variant("echo"))
+    cloud.say("told", "1")
+    (line,) = await_value(lambda: [each for each in told if "told/" in each], "the line", 10)
+    assert re.match(r"\d\d:\d\d:\d\d told/AllTraffic Invocations=1 Invocation4XXErrors=0 ", line)
 
 
 def exchange(**more: Any) -> Exchange:

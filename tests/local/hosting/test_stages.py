@@ -67,6 +67,13 @@ def test_what_the_service_does_not_take(
     assert bool(found) == bool(words)
 
 
+def test_a_deployment_config_keeps_the_variants_names() -> None:
+    other = [{"VariantName": "b"}]
+    (found,) = problems(blue_green("ALL_AT_ONCE"), ONE, other)
+    assert found.endswith("keeps the variants' names: the endpoint has b, the new configuration a.")
+    assert problems(blue_green("ALL_AT_ONCE"), ONE, FOUR) == []
+
+
 def test_alarms() -> None:
     assert alarms(None) == []
     assert alarms({"AutoRollbackConfiguration": {"Alarms": [{"AlarmName": "Errors"}]}}) == ["Errors"]

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from local.client import client
 from local.hosting.endpoint_state import DEPLOYMENT, KIND
 from local.store.home import Home
 from local.store.store import Store
@@ -55,6 +56,10 @@ def test_a_models_error_is_a_model_error_with_the_models_own_words(cloud: Cloud)
     assert "send JSON, not text/csv" in response["OriginalMessage"]
     assert response["Error"]["Message"].startswith("Received server error (500) from primary with message")
     assert "Traceback" not in response["Error"]["Message"]
+    _, _, place = response["LogStreamArn"].partition("log-group:")
+    group, _, stream = place.partition(":log-stream:")
+    events = client("logs", cloud.home).get_log_events(logGroupName=group, logStreamName=stream)["events"]
+    assert any("send JSON, not text/csv" in event["message"] for event in events)
 
 
 @pytest.mark.parametrize(
