@@ -17,6 +17,7 @@ from config.settings.identity import Identity
 from config.settings.monitoring import Monitoring
 from config.settings.network import Network
 from config.settings.pipelines import Pipelines
+from config.settings.promotion import Promotion
 from config.settings.serving import Serving
 from config.settings.workbench import Workbench
 
@@ -123,6 +124,10 @@ class Environment(Settings):
     )
     delivery: Delivery | None = Field(
         default=None, description="How it is deployed by a git push; nothing of the kind is made when left out."
+    )
+    promotion: Promotion | None = Field(
+        default=None,
+        description="How approved models go to other accounts, and come from one; they stay when left out.",
     )
     instances: Instances = Field(description="The machines of each kind of work, without local storage.")
     volume_gib: int = Field(default=30, ge=1, le=16_384, description="Disk of each job, in GiB.")

@@ -64,11 +64,12 @@ def load_environment(name_or_path: str | Path) -> Environment:
     from config.delivery_checks import delivery_mistakes  # noqa: PLC0415
     from config.environment import Environment  # noqa: PLC0415 - pydantic is slow to import
     from config.network_checks import network_mistakes  # noqa: PLC0415
+    from config.promotion_checks import promotion_mistakes  # noqa: PLC0415
     from config.serving_checks import serving_mistakes  # noqa: PLC0415
     from config.workbench_checks import workbench_mistakes  # noqa: PLC0415
 
     path = _find(str(name_or_path), "environment", ENVIRONMENTS, environment_names())
-    checks = (network_mistakes, serving_mistakes, workbench_mistakes, delivery_mistakes)
+    checks = (network_mistakes, serving_mistakes, workbench_mistakes, delivery_mistakes, promotion_mistakes)
     return _load(path, Environment, lambda values: [each for check in checks for each in check(values)])
 
 

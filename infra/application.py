@@ -14,6 +14,7 @@ from config.delivery_checks import unknown_problem
 from config.environment import Environment
 from config.errors import Mistake
 from config.problem import Problem
+from config.promotion_checks import unmatched
 from config.serving_checks import unknown_problems
 from config.settings.monitoring import watched_mistakes
 from config.settings.pipelines import problem_mistakes
@@ -122,7 +123,7 @@ def environments(names_or_paths: Sequence[str]) -> list[Environment]:
             loaded.append(load_environment(name))
         except ConfigurationError as error:
             mistakes += _in_file(error)
-    mistakes += _shared_places(loaded)
+    mistakes += [*_shared_places(loaded), *unmatched(loaded)]
     if mistakes:
         raise ConfigurationError(mistakes, "The configuration")
     return loaded

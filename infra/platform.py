@@ -18,6 +18,7 @@ from infra.stacks.identity import IdentityStack
 from infra.stacks.monitoring import MonitoringStack
 from infra.stacks.network import NetworkStack
 from infra.stacks.pipelines import PipelinesStack
+from infra.stacks.promotion import PromotionStack
 from infra.stacks.serving import ServingStack
 from infra.stacks.workbench import WorkbenchStack
 
@@ -46,7 +47,7 @@ class Platform(cdk.Stage):
     def build(self) -> None:
         """Make every stack."""
         _ = self.data, self.network, self.identity, self.pipelines, self.workbench, self.serving, self.monitoring
-        _ = self.approvals, self.delivery
+        _ = self.approvals, self.delivery, self.promotion
 
     @cached_property
     def data(self) -> DataStack:
@@ -152,6 +153,24 @@ class Platform(cdk.Stage):
             problems=self.problems,
             data=self.data,
             stack_name=self._named("delivery"),
+        )
+
+    @cached_property
+    def promotion(self) -> PromotionStack | None:
+        """What takes approved models to other accounts and from another; None where nothing is configured."""
+        promotion = self.environment.promotion
+        if promotion is None or not (promotion.to or promotion.source):
+            return None
+        return PromotionStack(
+            self,
+            "Promotion",
+            environment=self.environment,
+            promotion=promotion,
+            problems=self.problems,
+            data=self.data,
+            network=self.network,
+            pipelines=self.pipelines,
+            stack_name=self._named("promotion"),
         )
 
     @cached_property

@@ -9,6 +9,7 @@ from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from infra.constructs.home import home
+from infra.names import PREFIX
 
 # What jobs, functions and notebooks do with objects; settings of buckets are changed from elsewhere.
 _OBJECTS = [
@@ -36,7 +37,8 @@ class PrivateAccess(Construct):
 
     Their policies grant nothing: they say what may pass. To S3 that is objects in this account's buckets, by this
     account's principals, so that no credentials of others' and no bucket of others' carry data away; to the other
-    services, what this account's principals may do by their own policies.
+    services, what this account's principals may do by their own policies. ``read_from`` is an account whose models are
+    promoted to this one: its objects may be read, and nothing written there.
     """
 
     def __init__(
@@ -48,6 +50,7 @@ class PrivateAccess(Construct):
         services: Sequence[str],
         subnets: Sequence[ec2.ISubnet],
         security_group: ec2.ISecurityGroup,
+        read_from: str | None = None,
     ) -> None:
         super().__init__(scope, id_)
         here = home(self)
@@ -61,6 +64,10 @@ class PrivateAccess(Construct):
                 {**mine, "s3:ResourceAccount": here.account},
             )
         )
+        if read_from is not None:
+            other = {**mine, "s3:ResourceAccount": read_from}
+            files = f"arn:{here.partition}:s3:::*/{PREFIX}-*"
+            gateway.add_to_policy(_passes("FilesOfPromotedModels", ["s3:GetObject"], [files], other))
         # The layers of images lie in a bucket of ECR's, read with signed addresses: nobody's principal asks. They can
         # be read, and nothing can be written there.
         layers = f"arn:{here.partition}:s3:::prod-{here.region}-starport-layer-bucket/*"

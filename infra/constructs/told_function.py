@@ -14,7 +14,7 @@ from infra.constructs.schedules import RETRIES, RETRY_SECONDS
 
 
 class Told(Construct):
-    """A rule, and the permission to invoke the function that it tells of events."""
+    """A rule on a ``bus``, the account's own when left out, and the permission to invoke the function that it tells."""
 
     def __init__(
         self,
@@ -25,12 +25,14 @@ class Told(Construct):
         pattern: Mapping[str, Any],
         function: Function,
         dead_letters: DeadLetters,
+        bus: str | None = None,
     ) -> None:
         super().__init__(scope, id_)
         self.rule = events.CfnRule(
             self,
             "Rule",
             description=description,
+            event_bus_name=bus,
             event_pattern=pattern,
             targets=[
                 events.CfnRule.TargetProperty(

@@ -14,6 +14,7 @@ from infra.constructs.domain_key import DomainKey
 from infra.constructs.messages import admit_messages
 from infra.constructs.object_trail import ObjectTrail, admit_log_groups
 from infra.constructs.private_bucket import PrivateBucket
+from infra.constructs.promoted_files import admit_readers
 from infra.constructs.retention import retention
 
 
@@ -60,6 +61,8 @@ class DataStack(cdk.Stack):
         self.trail = self._trail(environment) if settings.trail else None
         if settings.catalog:
             self._catalog(environment)
+        if environment.promotion is not None and environment.promotion.to:
+            admit_readers(self.artifacts, self.artifact_key, environment.promotion.to)
         self._outputs()
 
     def _key(

@@ -71,6 +71,8 @@ class NetworkStack(cdk.Stack):
         )
         self.vpc, self.subnets = network.vpc, list(network.vpc.isolated_subnets)
         groups = self._groups()
+        promotion = self._environment.promotion
+        source = promotion.source if promotion is not None else None
         services = ServiceGroup(self, "ServiceEndpoints", vpc=self.vpc, users=groups)
         PrivateAccess(
             self,
@@ -79,6 +81,7 @@ class NetworkStack(cdk.Stack):
             services=settings.services,
             subnets=self.subnets[: settings.service_zones],
             security_group=services.group,
+            read_from=source.account if source is not None else None,
         )
         cdk.CfnOutput(self, "DefaultSecurityGroupId", value=network.vpc.vpc_default_security_group)
 

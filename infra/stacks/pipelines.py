@@ -77,7 +77,9 @@ class PipelinesStack(cdk.Stack):
         self.pipelines: dict[str, sagemaker.CfnPipeline] = {}
         made = {}
         for problem in self._problems:
-            group = ModelGroup(self, f"Models-{problem.name}", problem=problem)
+            promotion = self._environment.promotion
+            readers = promotion.to if promotion is not None else ()
+            group = ModelGroup(self, f"Models-{problem.name}", problem=problem, readers=readers)
             pipeline = ProblemPipeline(
                 self,
                 f"Pipeline-{problem.name}",

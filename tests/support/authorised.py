@@ -7,7 +7,7 @@ Source: Service Authorization Reference, of SageMaker, CloudFormation and S3; S3
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from tests.support.iam import Call
@@ -27,6 +27,7 @@ def _execution(asked: Parameters) -> str:
 _SAGEMAKER: dict[str, Callable[[Parameters], str]] = {
     "AddTags": lambda asked: str(asked["ResourceArn"]),
     "DescribeEndpoint": lambda asked: f"endpoint/{asked['EndpointName']}",
+    "CreateModelPackage": lambda asked: f"model-package/{asked['ModelPackageGroupName']}/1",
     "DescribeHyperParameterTuningJob": lambda asked: (
         f"hyper-parameter-tuning-job/{asked['HyperParameterTuningJobName']}"
     ),
@@ -69,12 +70,27 @@ _S3 = {
 
 
 @dataclass(frozen=True)
+class Elsewhere:
+    """Another account's bucket: whose it is, and the key that its objects are encrypted with, by ARN and alias."""
+
+    account: str
+    key: str
+    alias: str
+
+
+@dataclass(frozen=True)
 class Account:
-    """Where things are. ``key_of`` returns the ARN of the key that a bucket's objects are encrypted with."""
+    """Where things are.
+
+    Attributes:
+        key_of: returns the ARN of the key that a bucket's objects are encrypted with.
+        elsewhere: buckets that are not this account's.
+    """
 
     region: str
     number: str
     key_of: Callable[[str], str]
+    elsewhere: Mapping[str, Elsewhere] = field(default_factory=dict)
 
     def asked(self, service: str, operation: str, given: Parameters, *, missing: bool = False) -> list[Call]:
         """Return what is asked for one call; ``missing`` where it asks for an object that is not there.
@@ -104,14 +120,22 @@ class Account:
         bucket = f"arn:aws:s3:::{given['Bucket']}"
         if operation == "ListObjectsV2":
             return [Call("s3:ListBucket", bucket, {"s3:prefix": given.get("Prefix", "")})]
+        if operation == "CopyObject":
+            source = given["CopySource"]
+            return [*self._s3("GetObject", source, missing=False), *self._s3("PutObject", given, missing=False)]
         action, of_key = _S3[operation]
-        found = [Call(action, f"{bucket}/{given['Key']}")]
+        other = self.elsewhere.get(given["Bucket"])
+        owner = {"s3:ResourceAccount": other.account if other is not None else self.number}
+        found = [Call(action, f"{bucket}/{given['Key']}", owner)]
         if missing:
             # Only whoever may list hears that there is nothing; the request has no prefix.
             return [*found, Call("s3:ListBucket", bucket)]
         if of_key is not None:
             through = {"kms:ViaService": f"s3.{self.region}.amazonaws.com"}
-            found.append(Call(of_key, self.key_of(given["Bucket"]), through))
+            if other is not None:
+                found.append(Call(of_key, other.key, {**through, "kms:ResourceAliases": [other.alias]}))
+            else:
+                found.append(Call(of_key, self.key_of(given["Bucket"]), through))
         return found
 
     def _arn(self, service: str, resource: str) -> str:

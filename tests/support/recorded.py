@@ -2,32 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import boto3
 
-from tests.support.authorised import Account, Parameters, unused
+from tests.support.authorised import Account, Elsewhere, Parameters, unused
 from tests.support.iam import ALLOWED, Call, decision
 from tests.support.moto.server import Server
 
 
-def account_of(server: Server) -> Account:
-    """Return the server's account, whose buckets' keys are asked of it."""
+def account_of(server: Server, elsewhere: Mapping[str, Elsewhere] | None = None) -> Account:
+    """Return the server's account, whose buckets' keys are asked of it; ``elsewhere`` are others' buckets."""
 
     def key_of(bucket: str) -> str:
         found = server.client("s3").get_bucket_encryption(Bucket=bucket)
         (rule,) = found["ServerSideEncryptionConfiguration"]["Rules"]
         return str(rule["ApplyServerSideEncryptionByDefault"]["KMSMasterKeyID"])
 
-    return Account(server.region, server.account, key_of)
+    return Account(server.region, server.account, key_of, elsewhere or {})
 
 
 class Recorder:
     """Takes boto3's place in a function: gives real clients of the server, and keeps what is asked of them."""
 
-    def __init__(self, server: Server) -> None:
+    def __init__(self, server: Server, elsewhere: Mapping[str, Elsewhere] | None = None) -> None:
         self._server = server
-        self._account = account_of(server)
+        self._account = account_of(server, elsewhere)
         self.calls: list[Call] = []
         self._clients: list[Any] = []
 

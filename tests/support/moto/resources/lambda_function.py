@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from tests.support.moto.cloudformation.resource import Made, Order, Resource
-from tests.support.moto.cloudformation.tags import changed_tags, tag_map
+from tests.support.moto.cloudformation.settling import settle, settle_tags
+from tests.support.moto.cloudformation.tags import tag_map
 
 _SETTINGS = (
     "DeadLetterConfig",
@@ -48,21 +49,23 @@ def update(order: Order, lambda_: Any) -> Made:
     if code != order.before["Code"] or architectures.get("Architectures") != order.before.get("Architectures"):
         lambda_.update_function_code(FunctionName=order.id, **code, **architectures)
     lambda_.update_function_configuration(FunctionName=order.id, **wanted.some(*_SETTINGS, KMSKeyArn="KmsKeyArn"))
-    tags, removed = changed_tags(order)
-    if tags:
-        lambda_.tag_resource(Resource=order.made.attributes["Arn"], Tags=tag_map(tags))
-    if removed:
-        lambda_.untag_resource(Resource=order.made.attributes["Arn"], TagKeys=removed)
+    arn = order.made.attributes["Arn"]
+    settle_tags(
+        order,
+        lambda tags: lambda_.tag_resource(Resource=arn, Tags=tag_map(tags)),
+        lambda keys: lambda_.untag_resource(Resource=arn, TagKeys=keys),
+    )
     _reserve(order, lambda_)
     return order.made
 
 
 def _reserve(order: Order, lambda_: Any) -> None:
-    reserved = order.properties.take("ReservedConcurrentExecutions")
-    if reserved is not None:
-        lambda_.put_function_concurrency(FunctionName=order.id, ReservedConcurrentExecutions=reserved)
-    elif "ReservedConcurrentExecutions" in order.before:
-        lambda_.delete_function_concurrency(FunctionName=order.id)
+    settle(
+        order,
+        "ReservedConcurrentExecutions",
+        lambda count: lambda_.put_function_concurrency(FunctionName=order.id, ReservedConcurrentExecutions=count),
+        lambda: lambda_.delete_function_concurrency(FunctionName=order.id),
+    )
 
 
 def delete(order: Order, lambda_: Any) -> None:

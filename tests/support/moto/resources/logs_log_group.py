@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from tests.support.moto.cloudformation.resource import Made, Order, Resource
-from tests.support.moto.cloudformation.tags import changed_tags, tag_map
+from tests.support.moto.cloudformation.settling import settle, settle_tags
+from tests.support.moto.cloudformation.tags import tag_map
 
 
 def create(order: Order, logs: Any) -> Made:
@@ -33,22 +34,23 @@ def update(order: Order, logs: Any) -> Made:
             logs.disassociate_kms_key(logGroupName=order.id)
         else:
             logs.associate_kms_key(logGroupName=order.id, kmsKeyId=key)
-    tags, removed = changed_tags(order)
     arn = order.arn("logs", f"log-group:{order.id}")
-    if tags:
-        logs.tag_resource(resourceArn=arn, tags=tag_map(tags))
-    if removed:
-        logs.untag_resource(resourceArn=arn, tagKeys=removed)
+    settle_tags(
+        order,
+        lambda tags: logs.tag_resource(resourceArn=arn, tags=tag_map(tags)),
+        lambda keys: logs.untag_resource(resourceArn=arn, tagKeys=keys),
+    )
     assert order.made is not None
     return order.made
 
 
 def _retain(order: Order, logs: Any) -> None:
-    days = order.properties.take("RetentionInDays")
-    if days is not None:
-        logs.put_retention_policy(logGroupName=order.id, retentionInDays=days)
-    elif "RetentionInDays" in order.before:
-        logs.delete_retention_policy(logGroupName=order.id)
+    settle(
+        order,
+        "RetentionInDays",
+        lambda days: logs.put_retention_policy(logGroupName=order.id, retentionInDays=days),
+        lambda: logs.delete_retention_policy(logGroupName=order.id),
+    )
 
 
 def delete(order: Order, logs: Any) -> None:

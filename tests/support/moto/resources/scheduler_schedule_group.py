@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from tests.support.moto.cloudformation.resource import Made, Order, Resource
-from tests.support.moto.cloudformation.tags import changed_tags, tag_list
+from tests.support.moto.cloudformation.settling import settle_tags
+from tests.support.moto.cloudformation.tags import tag_list
 
 
 def create(order: Order, scheduler: Any) -> Made:
@@ -20,11 +21,11 @@ def update(order: Order, scheduler: Any) -> Made:
     """Change the group's tags: it has nothing else."""
     assert order.made is not None
     arn = order.made.attributes["Arn"]
-    tags, removed = changed_tags(order)
-    if tags:
-        scheduler.tag_resource(ResourceArn=arn, Tags=tag_list(tags))
-    if removed:
-        scheduler.untag_resource(ResourceArn=arn, TagKeys=removed)
+    settle_tags(
+        order,
+        lambda tags: scheduler.tag_resource(ResourceArn=arn, Tags=tags),
+        lambda keys: scheduler.untag_resource(ResourceArn=arn, TagKeys=keys),
+    )
     return order.made
 
 

@@ -1,0 +1,106 @@
+"""Promotion: approved versions go on to other accounts, and come from one, and each account decides anew."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import aws_cdk as cdk
+from constructs import Construct
+
+from config.environment import Environment
+from config.problem import Problem
+from config.settings.promotion import Promotion, Source
+from infra import names
+from infra.constructs.dead_letters import DeadLetters
+from infra.constructs.function import Function
+from infra.constructs.promotion_bus import Forward, PromotionBus, approvals
+from infra.constructs.told_function import Told
+from infra.permissions.place import Place
+from infra.permissions.promotion import promote
+from infra.stacks.data import DataStack
+from infra.stacks.network import NetworkStack
+from infra.stacks.pipelines import PipelinesStack
+from pipeline.names import pipeline_name
+
+NAME = "promote"
+
+
+class PromotionStack(cdk.Stack):
+    """The rule that tells other accounts, and the bus and the function that are told by one."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        environment: Environment,
+        promotion: Promotion,
+        problems: Sequence[Problem],
+        data: DataStack,
+        network: NetworkStack,
+        pipelines: PipelinesStack,
+        stack_name: str,
+    ) -> None:
+        super().__init__(
+            scope,
+            id_,
+            stack_name=stack_name,
+            description="Sageline: approved models, to and from other accounts.",
+            termination_protection=environment.protected,
+        )
+        self._environment, self._data, self._network = environment, data, network
+        self._groups = [pipeline_name(problem.name) for problem in problems]
+        # Versions are registered in groups that are there.
+        self.add_dependency(pipelines)
+        self._undelivered = DeadLetters(
+            self,
+            "Undelivered",
+            key=data.operations_key,
+            topic=pipelines.topic,
+            what="An approved version could not be promoted to another account, or from one",
+        )
+        rules = [*self._tell(promotion.to), *(self._take(promotion.source) if promotion.source is not None else ())]
+        self._undelivered.admit(rules)
+
+    def _tell(self, accounts: Sequence[str]) -> list[str]:
+        """Tell accounts of what is approved; return the rule's ARN."""
+        if not accounts:
+            return []
+        pattern = approvals(self._groups, self.account)
+        forward = Forward(self, "Forward", pattern=pattern, accounts=accounts, dead_letters=self._undelivered)
+        return [forward.rule.attr_arn]
+
+    def _take(self, source: Source) -> list[str]:
+        """Register what another account tells of; return the rule's ARN."""
+        bus = PromotionBus(self, "Promotions", account=source.account)
+        data, network = self._data, self._network
+        place = Place(self, network.subnet_ids, [network.function_security_group_id], vpc_id=None)
+        function = Function(
+            self,
+            "Promote",
+            name=names.function_name(NAME),
+            module=NAME,
+            description="Registers versions that another account has approved",
+            permissions=promote(place, self._groups, source, data.artifacts, data.artifact_key.key),
+            network=network,
+            operations_key=data.operations_key,
+            log_days=self._environment.pipelines.log_days,
+            # One at a time: an event that comes twice finds what the first has made.
+            reserved_concurrency=1,
+            timeout_seconds=300,
+            environment={
+                "APPROVAL": "PendingManualApproval" if source.approval else "Approved",
+                "BUCKET": data.artifacts.bucket_name,
+            },
+            dead_letters=self._undelivered.queue,
+        )
+        told = Told(
+            self,
+            "Approvals",
+            description="Tells of versions that another account has approved",
+            pattern=approvals(self._groups, source.account),
+            function=function,
+            dead_letters=self._undelivered,
+            bus=bus.bus.ref,
+        )
+        return [told.rule.attr_arn]
