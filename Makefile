@@ -52,9 +52,9 @@ synth: infra ## write the templates of every environment (ENVIRONMENT=dev for on
 diff: infra ## compare the templates with what is deployed
 	$(CDK) diff $(STACKS)
 
-deploy: infra ## deploy an environment's stacks to its account (ENVIRONMENT=dev)
+deploy: infra ## deploy an environment's stacks to its account (ENVIRONMENT=dev; IMPORT=yes takes over what a destroy kept)
 	@test -n "$(ENVIRONMENT)" || { echo "Name the environment to deploy: make deploy ENVIRONMENT=dev"; exit 2; }
-	$(CDK) deploy $(STACKS) $(if $(CI),--require-approval never)
+	$(CDK) deploy $(STACKS) $(if $(CI),--require-approval never) $(if $(IMPORT),--import-existing-resources)
 
 try: setup ## run PROBLEM's pipeline in an ENVIRONMENT, up to an endpoint that answers as it should (ROWS=FILE to ask it more)
 	@test -n "$(ENVIRONMENT)" || { echo "Name the environment to try: make try ENVIRONMENT=dev"; exit 2; }

@@ -13,10 +13,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from config import load_environment
+from config import load_environment, load_problem, problem_names
 from config.environment import Environment
-from infra.application import build, new_app
-from infra.permissions.needs import Need, needs
+from config.problem import Problem
+from infra.application import new_app
+from infra.permissions.need import Need
+from infra.permissions.needs import needs
+from infra.platform import Platform
 
 Templates = Mapping[str, Mapping[str, Any]]
 Roles = dict[tuple[str, str], set[str]]
@@ -27,29 +30,44 @@ What each role may do, and who needs it. `make docs` writes this page from the t
 `infra/permissions/needs.py`. An action that a role has and nobody needs fails the tests, and so does a need that no
 role serves. On which resources and under which conditions, the code says: `infra/permissions` and the stacks.
 
-The roles are those of the development environment with a schedule and with drift that retrains. Not listed are the role
-of AutoML, there only for problems with `model: auto`, and what asynchronous endpoints add to the endpoint role.
+The roles are those of the development environment with everything that makes one: a schedule, drift that retrains, an
+asynchronous endpoint, a problem whose model is left to AutoML, one that is tuned and goes on from an earlier model,
+delivery from GitHub and by CodePipeline, and promotion from and to other accounts. A test fails where a role of the
+templates is missing. Roles that are not made here, which `serving.NAME.callers` names, may ask that endpoint
+([stacks/serving.md](stacks/serving.md)).
 
 What was tried is in `tests/infra/deploy/test_permissions.py`: every step of the deployed definitions against the
 deployed pipeline role, with the condition keys that SageMaker fills from the step; steps that somebody loosened, which
-are refused; and each call that FindChampion, SmokeTest and StartPipeline make. It was not tried against AWS itself.
+are refused; and the calls that functions make, recorded, against the roles that the deployment gave them. The same was
+done for promotion (`test_promoting.py`) and for all that `make try` asks (`test_trying.py`): each call is allowed, and
+each action is used. It was not tried against AWS itself.
 """
 
 
-def everything() -> Environment:
-    """Return the development environment with what makes further roles."""
+def everything() -> tuple[Environment, list[Problem]]:
+    """Return the development environment, and its problems, with what makes further roles and rights."""
     values = load_environment("dev").model_dump()
+    other, name = "444455556666", {"repository": "team/models"}
+    connection = f"arn:aws:codeconnections:{values['region']}:{values['account']}:connection/{'0' * 8}-{'0' * 27}"
     values["pipelines"] |= {"schedules": {"breast_cancer": "rate(7 days)"}}
+    values["serving"] |= {"digits": {"asynchronous": {}}}
     values["monitoring"] |= {"drift": {"breast_cancer": {"retrain": True}}}
-    return Environment.model_validate(values)
+    values["promotion"] = {"to": [other], "source": {"environment": "lab", "account": other}}
+    values["delivery"] = {"github": name, "codepipeline": {"connection_arn": connection, **name}}
+    bundled = {each: load_problem(each) for each in problem_names()}
+    searching = bundled["diabetes"].model_dump()
+    searching |= {"tuning": {"max_jobs": 4}, "training": {"continue_from": "breast_cancer/1"}}
+    automatic = {**bundled["diabetes"].model_dump(), "name": "automatic", "model": "auto", "training": {}}
+    problems = {**bundled, **{each["name"]: Problem.model_validate(each) for each in (searching, automatic)}}
+    return Environment.model_validate(values), list(problems.values())
 
 
 def templates() -> dict[str, dict[str, Any]]:
     """Return that environment's templates by their stacks' short names."""
-    environment = everything()
+    environment, problems = everything()
     with TemporaryDirectory() as folder:
         app = new_app(outdir=folder)
-        build(app, [environment])
+        Platform(app, environment, problems).build()
         stacks = app.synth().get_nested_assembly(f"assembly-{environment.name}").stacks
         return {
             stack.stack_name.split("-", 2)[-1]: json.loads(Path(stack.template_full_path).read_text(encoding="utf-8"))

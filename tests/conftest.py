@@ -6,9 +6,13 @@ lets it change.
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from xdist.remote import Producer
 from xdist.scheduler import LoadFileScheduling
+
+from tests.support import deploy_report
 
 TOGETHER = ("tests/infra/deploy/",)
 
@@ -23,3 +27,17 @@ class Scheduling(LoadFileScheduling):  # type: ignore[misc]
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadFileScheduling | None:
     """Hand out tests so where `--dist loadfile` asks for files."""
     return Scheduling(config, log) if config.getvalue("dist") == "loadfile" else None
+
+
+def pytest_testnodedown(node: Any, error: object) -> None:
+    """Keep what a worker says of the deployment that its tests shared."""
+    del error
+    deploy_report.take_in(node)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say what was deployed, and what of it tests have looked at."""
+    if lines := deploy_report.lines():
+        terminalreporter.section("deployed to a stand-in for AWS")
+        for line in lines:
+            terminalreporter.line(line)

@@ -39,6 +39,11 @@ class Watched:
     at_least: bool = False
 
 
+def see(section: str, runbook_url: str | None) -> str:
+    """Return the sentence that leads to a section of the runbook, at its address or else in the project."""
+    return f"What to do: {runbook_url or RUNBOOK}#{section}"
+
+
 @dataclass(frozen=True)
 class Alarms:
     """Makes alarms in a stack. ``runbook_url`` is where the runbook can be read; its path in the project otherwise."""
@@ -50,7 +55,7 @@ class Alarms:
 
     def see(self, section: str) -> str:
         """Return the sentence that leads to a section of the runbook."""
-        return f"What to do: {self.runbook_url or RUNBOOK}#{section}"
+        return see(section, self.runbook_url)
 
     def add(self, id_: str, description: str, section: str, watched: Watched) -> cloudwatch.CfnAlarm:
         """Make an alarm that says what has happened, and where to read what to do."""

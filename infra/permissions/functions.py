@@ -85,5 +85,5 @@ def find_captured(
     return [
         Permission("ListCaptured", ["s3:ListBucket"], [captured.bucket_arn], {"StringLike": {"s3:prefix": prefixes}}),
         Permission("WriteManifests", ["s3:PutObject"], manifests, because="A manifest's key names its execution."),
-        storage.encrypt("EncryptManifests", key, place),
+        Permission("EncryptManifests", ["kms:GenerateDataKey"], [key.key_arn], storage.through_s3(place)),
     ]

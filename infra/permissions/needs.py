@@ -7,33 +7,14 @@ nothing is left of. ``infra.permission_table`` writes docs/permissions.md from i
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from infra.permissions.need import KEEP, RUN_FUNCTION, Need
+from infra.permissions.needs_of_delivery import DELIVERY
 
 _ROLES = "SageMaker Developer Guide, 'How to use SageMaker AI execution roles'"
 _PIPELINES = "SageMaker Developer Guide, 'IAM access management' of pipelines"
-_LAMBDA = "Lambda Developer Guide, 'Giving Lambda functions access to resources in an Amazon VPC'"
 _SSE_KMS = "S3 User Guide, 'Using server-side encryption with AWS KMS keys'"
 _PARTS = "S3 User Guide, 'Multipart upload API and permissions'"
-_DEAD_LETTERS = "SQS Developer Guide, 'Key management'"
-
-
-@dataclass(frozen=True)
-class Need:
-    """Something that actions are needed for.
-
-    Attributes:
-        who: Who does it, and what.
-        actions: By service, without its name.
-        source: Where it is documented, or the module whose calls they are.
-    """
-
-    who: str
-    actions: Mapping[str, str]
-    source: str
-
-    def names(self) -> set[str]:
-        """Return the actions by their whole names."""
-        return {f"{service}:{each}" for service, listed in self.actions.items() for each in listed.split()}
 
 
 _IMAGE = Need(
@@ -65,20 +46,6 @@ _WRITE = Need(
 _VOLUMES = Need("SageMaker encrypts the volumes", {"kms": "CreateGrant DescribeKey"}, _ROLES)
 _CONTAINER = (_IMAGE, _LOGS, _METRICS, _NETWORK)
 
-_RUN_FUNCTION = Need(
-    "Lambda runs the function in the private network",
-    {
-        "ec2": "AssignPrivateIpAddresses CreateNetworkInterface DeleteNetworkInterface DescribeNetworkInterfaces "
-        "DescribeSubnets UnassignPrivateIpAddresses",
-        "logs": "CreateLogStream PutLogEvents",
-    },
-    _LAMBDA,
-)
-_KEEP = Need(
-    "keeps what could not be delivered, encrypted",
-    {"sqs": "SendMessage", "kms": "Decrypt GenerateDataKey"},
-    _DEAD_LETTERS,
-)
 _PUBLISH = Need(
     "EventBridge publishes to the encrypted topic",
     {"sns": "Publish", "kms": "Decrypt GenerateDataKey"},
@@ -104,7 +71,32 @@ NEEDS: Mapping[tuple[str, str], tuple[Need, ...]] = {
     ),
     ("identity", "ProcessingRole"): (*_CONTAINER, _READ, _WRITE, _VOLUMES),
     ("identity", "TrainingRole"): (*_CONTAINER, _READ, _WRITE, _VOLUMES),
-    ("identity", "EndpointRole"): (*_CONTAINER, _READ, _WRITE, _VOLUMES),
+    ("identity", "EndpointRole"): (
+        *_CONTAINER,
+        _READ,
+        _WRITE,
+        _VOLUMES,
+        Need(
+            "an asynchronous endpoint tells of its answers",
+            {"sns": "Publish", "kms": "Decrypt GenerateDataKey"},
+            "SageMaker Developer Guide, 'Check prediction results' of asynchronous inference",
+        ),
+    ),
+    ("identity", "AutoMLRole"): (
+        *_CONTAINER,
+        _READ,
+        _WRITE,
+        _VOLUMES,
+        Need(
+            "Autopilot makes and removes models and endpoints while it searches, with its own role",
+            {
+                "iam": "PassRole",
+                "sagemaker": "CreateEndpoint CreateEndpointConfig CreateModel DeleteEndpoint DeleteEndpointConfig "
+                "DeleteModel DescribeEndpoint DescribeEndpointConfig DescribeModel InvokeEndpoint ListTags",
+            },
+            f"{_ROLES}, 'CreateAutoMLJob'",
+        ),
+    ),
     ("identity", "CompilationRole"): (*_CONTAINER, _READ, _WRITE),
     ("identity", "PipelineRole"): (
         Need(
@@ -132,6 +124,11 @@ NEEDS: Mapping[tuple[str, str], tuple[Need, ...]] = {
                 "sagemaker": "CreateEndpoint CreateEndpointConfig DeleteEndpointConfig DescribeEndpoint "
                 "DescribeEndpointConfig UpdateEndpoint"
             },
+            _PIPELINES,
+        ),
+        Need(
+            "AutoML steps, of problems with `model: auto`",
+            {"iam": "PassRole", "sagemaker": "AddTags CreateAutoMLJob DescribeAutoMLJob StopAutoMLJob"},
             _PIPELINES,
         ),
         Need("Lambda steps", {"lambda": "InvokeFunction"}, _PIPELINES),
@@ -164,7 +161,7 @@ NEEDS: Mapping[tuple[str, str], tuple[Need, ...]] = {
     ),
     ("pipelines", "FailuresPublisher"): (_PUBLISH,),
     ("pipelines", "FindChampionRole"): (
-        _RUN_FUNCTION,
+        RUN_FUNCTION,
         Need(
             "finds the approved model",
             {"sagemaker": "DescribeModelPackage ListModelPackages"},
@@ -172,7 +169,7 @@ NEEDS: Mapping[tuple[str, str], tuple[Need, ...]] = {
         ),
     ),
     ("pipelines", "SmokeTestRole"): (
-        _RUN_FUNCTION,
+        RUN_FUNCTION,
         Need(
             "compares an endpoint with its archive, and takes it back where it predicts otherwise",
             {
@@ -184,9 +181,9 @@ NEEDS: Mapping[tuple[str, str], tuple[Need, ...]] = {
         ),
     ),
     ("pipelines", "StartPipelineRole"): (
-        _RUN_FUNCTION,
+        RUN_FUNCTION,
         Need("starts pipelines on what lies in a folder", _STARTED, "`infra/functions/start_pipeline.py`"),
-        _KEEP,
+        KEEP,
     ),
     ("pipelines", "SchedulesRole"): (
         Need(
@@ -194,10 +191,10 @@ NEEDS: Mapping[tuple[str, str], tuple[Need, ...]] = {
             {"lambda": "InvokeFunction"},
             "EventBridge Scheduler User Guide, 'Set up the execution role'",
         ),
-        _KEEP,
+        KEEP,
     ),
     ("approvals", "DeployApprovedRole"): (
-        _RUN_FUNCTION,
+        RUN_FUNCTION,
         Need(
             "brings a serving stack to the version approved last, and back",
             {
@@ -206,21 +203,21 @@ NEEDS: Mapping[tuple[str, str], tuple[Need, ...]] = {
             },
             "`infra/functions/deploy_approved.py`",
         ),
-        _KEEP,
+        KEEP,
     ),
     ("monitoring", "AlarmsPublisher"): (_PUBLISH,),
     ("monitoring", "FindCapturedRole"): (
-        _RUN_FUNCTION,
+        RUN_FUNCTION,
         Need(
             "lists what was captured, and writes the list",
-            {"s3": "ListBucket PutObject", "kms": "Decrypt Encrypt GenerateDataKey"},
+            {"s3": "ListBucket PutObject", "kms": "GenerateDataKey"},
             "`infra/functions/find_captured.py`",
         ),
     ),
     ("monitoring", "RetrainRole"): (
-        _RUN_FUNCTION,
+        RUN_FUNCTION,
         Need("starts pipelines on what lies in a folder", _STARTED, "`infra/functions/start_pipeline.py`"),
-        _KEEP,
+        KEEP,
     ),
     ("monitoring", "Drift"): (
         Need(
@@ -228,8 +225,9 @@ NEEDS: Mapping[tuple[str, str], tuple[Need, ...]] = {
             {"sagemaker": "StartPipelineExecution"},
             "EventBridge Scheduler User Guide, 'Set up the execution role'",
         ),
-        _KEEP,
+        KEEP,
     ),
+    **DELIVERY,
 }
 
 

@@ -10,6 +10,7 @@ from constructs import Construct
 
 from config.environment import Environment
 from infra import names
+from infra.constructs.alarms import see
 from infra.constructs.dead_letters import DeadLetters
 from infra.constructs.deployment_news import STACK_EVENTS
 from infra.constructs.function import Function
@@ -55,6 +56,7 @@ class ApprovalsStack(cdk.Stack):
             key=data.operations_key,
             topic=pipelines.topic,
             what="A decision in the model registry, or the end of a deployment, could not be followed",
+            more=see("a-decision-was-not-followed", environment.monitoring.runbook_url),
         )
         place = Place(self, network.subnet_ids, [network.function_security_group_id], vpc_id=None)
         function = Function(

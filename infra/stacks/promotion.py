@@ -11,6 +11,7 @@ from config.environment import Environment
 from config.problem import Problem
 from config.settings.promotion import Promotion, Source
 from infra import names
+from infra.constructs.alarms import see
 from infra.constructs.dead_letters import DeadLetters
 from infra.constructs.function import Function
 from infra.constructs.promotion_bus import Forward, PromotionBus, approvals
@@ -51,13 +52,14 @@ class PromotionStack(cdk.Stack):
         self._environment, self._data, self._network = environment, data, network
         self._groups = [pipeline_name(problem.name) for problem in problems]
         # Versions are registered in groups that are there.
-        self.add_dependency(pipelines)
+        self.add_stack_dependency(pipelines)
         self._undelivered = DeadLetters(
             self,
             "Undelivered",
             key=data.operations_key,
             topic=pipelines.topic,
             what="An approved version could not be promoted to another account, or from one",
+            more=see("a-model-was-not-promoted", environment.monitoring.runbook_url),
         )
         rules = [*self._tell(promotion.to), *(self._take(promotion.source) if promotion.source is not None else ())]
         self._undelivered.admit(rules)

@@ -16,7 +16,11 @@ OPTIONS = {
     "pipelines.schedules": {"diabetes": "rate(7 days)"},
     "pipelines.on_new_data": ["digits"],
     "pipelines.emails": ["team@example.com"],
-    "serving": {"breast_cancer": {"capture_percent": 10, "variants": {"First": {}, "Second": {}}}},
+    "serving": {
+        "breast_cancer": {"capture_percent": 10, "variants": {"First": {}, "Second": {}}, "notebooks": True},
+        "digits": {"asynchronous": {}, "callers": ["web-shop"]},
+    },
+    "promotion": {"to": ["777788889999"], "source": {"environment": "lab", "account": "222233334444"}},
     "monitoring.emails": ["team@example.com"],
     "monitoring.endpoints.idle_hours": 6,
     "monitoring.job_log_groups": ["ProcessingJobs", "TrainingJobs", "TransformJobs", "NotebookInstances"],

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from tests.support.deploy_report import DeployReport
 from tests.support.moto.cdk import Cdk
 from tests.support.moto.server import ROOT, Server
 from tests.support.stacks import Template
@@ -25,12 +26,14 @@ class Deployed:
     Attributes:
         assembly: what was deployed.
         folder: where other assemblies may be written.
+        report: takes note of what is looked at.
     """
 
     server: Server
     cdk: Cdk
     assembly: Path
     folder: Path
+    report: DeployReport = field(default_factory=DeployReport)
 
     def client(self, service: str) -> Any:
         """Return a boto3 client of a service."""
@@ -62,9 +65,17 @@ class Deployed:
     def physical(self, stack: str, type_: str) -> dict[str, str]:
         """Return the physical ids of a stack's resources of a type, by their logical ids."""
         resources = self.client("cloudformation").describe_stack_resources(StackName=_PREFIX + stack)["StackResources"]
-        return {
+        found = {
             each["LogicalResourceId"]: each["PhysicalResourceId"] for each in resources if each["ResourceType"] == type_
         }
+        self.report.checked.setdefault(type_, set()).update(f"{stack}/{name}" for name in found)
+        return found
+
+    def count(self) -> None:
+        """Take note of all that was made."""
+        for name in self.templates:
+            made = self.client("cloudformation").describe_stack_resources(StackName=_PREFIX + name)["StackResources"]
+            self.report.created.update(each["ResourceType"] for each in made)
 
     def one(self, stack: str, type_: str, start: str = "") -> str:
         """Return the physical id of the one resource of a type whose logical id starts so."""

@@ -1,4 +1,4 @@
-"""Promotion, deployed: the bus and its policy, the function with the rights that its role has, and what others may read."""
+"""Promotion, deployed: the bus and its policy, the function with its role's rights, and what others may read."""
 
 from __future__ import annotations
 
@@ -111,4 +111,6 @@ def test_the_account_that_models_go_to_is_told_and_reads_models_and_no_rows(prom
         assert decision(theirs, Call("s3:GetObject", f"arn:aws:s3:::{bucket}/{key}")) == answer
     id_ = deployed.one("promotion", "AWS::Events::Rule", "Forward")
     (target,) = deployed.client("events").list_targets_by_rule(Rule=id_)["Targets"]
+    group = deployed.client("sagemaker").get_model_package_group_policy(ModelPackageGroupName="sageline-breast-cancer")
+    assert SHOP in group["ResourcePolicy"]
     assert target["Arn"] == f"arn:aws:events:eu-central-1:{SHOP}:event-bus/sageline-promotions"

@@ -4,25 +4,34 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import pytest
 
 from infra.functions import deploy_approved
 from tests.infra.deploy.deployed import Deployed, changed
+from tests.infra.deploy.test_identity import statements
+from tests.support.recorded import Recorder, check
 
 GROUP, STACK = "sageline-breast-cancer", "serving-breast-cancer"
 ENDPOINT = "live-sageline-breast-cancer"
 
 
 @pytest.fixture
-def served(deployed: Deployed, monkeypatch: pytest.MonkeyPatch) -> Iterator[Deployed]:
-    """The environment, with the function's own settings and clients; nothing is served before and after."""
+def recorder(deployed: Deployed) -> Iterator[Recorder]:
+    with Recorder(deployed.server) as recorder:
+        yield recorder
+
+
+@pytest.fixture
+def served(deployed: Deployed, recorder: Recorder, monkeypatch: pytest.MonkeyPatch) -> Iterator[Deployed]:
+    """The environment, with the function's own settings and recorded clients; nothing is served before and after."""
     name = deployed.one("approvals", "AWS::Lambda::Function")
     function = deployed.client("lambda").get_function_configuration(FunctionName=name)
     for variable, value in function["Environment"]["Variables"].items():
         monkeypatch.setenv(variable, value)
-    monkeypatch.setattr(deploy_approved, "aws", deployed.client)
+    monkeypatch.setattr(deploy_approved, "aws", cache(recorder.client))
     yield deployed
     if deployed.physical(STACK, "AWS::SageMaker::Endpoint"):
         bring(deployed, "")
@@ -106,7 +115,9 @@ def test_approving_makes_the_endpoint_and_approving_the_next_version_changes_it(
     assert served_package(served) == second
 
 
-def test_a_deployment_that_fails_leaves_what_served_and_rejects_the_version(served: Deployed) -> None:
+def test_a_deployment_that_fails_leaves_what_served_and_rejects_the_version_with_exactly_the_rights_of_its_role(
+    served: Deployed, recorder: Recorder
+) -> None:
     logs = served.client("logs")
     logs.create_log_group(logGroupName=f"/aws/sagemaker/Endpoints/{ENDPOINT}")
     version = approved(served, 11)
@@ -117,6 +128,7 @@ def test_a_deployment_that_fails_leaves_what_served_and_rejects_the_version(serv
     package = served.client("sagemaker").describe_model_package(ModelPackageName=version)
     assert package["ModelApprovalStatus"] == "Rejected"
     assert package["ApprovalDescription"].startswith("Its deployment failed: Log")
+    check(recorder, statements(served, served.one("approvals", "AWS::IAM::Role", "DeployApprovedRole")))
 
 
 def test_the_function_lists_every_type_that_the_stack_holds(served: Deployed) -> None:

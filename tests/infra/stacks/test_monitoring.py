@@ -66,7 +66,14 @@ def test_every_alarm_tells_the_topic_and_leads_to_a_section_of_the_runbook() -> 
     assert {name: section for name, section in led.items() if section not in sections} == {}
     assert told <= sections
     # Nothing in the runbook that no alarm leads to, but for the budget, which has none.
-    assert sections == {*led.values(), *told, "what-a-month-costs"}
+    assert sections == {*led.values(), *told, *led_to_elsewhere(), "what-a-month-costs"}
+
+
+def led_to_elsewhere() -> set[str]:
+    """The sections that alarms of further stacks lead to."""
+    promotion = {"promotion": {"to": ["444455556666"]}}
+    found = [only(template(*each), "AWS::CloudWatch::Alarm") for each in (("approvals",), ("promotion", promotion))]
+    return {each["AlarmDescription"].rpartition(f"What to do: {RUNBOOK}#")[2] for each in found}
 
 
 def test_a_setting_says_where_the_runbook_can_be_read() -> None:

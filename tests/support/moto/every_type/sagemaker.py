@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.support.moto.every_type.parts import get, ref, resource
+from tests.support.moto.every_type.parts import get, policy, ref, resource
 
 
 def sagemaker(tags: list[Any], changed: bool) -> dict[str, Any]:
@@ -12,7 +12,12 @@ def sagemaker(tags: list[Any], changed: bool) -> dict[str, Any]:
     count = 2 if changed else 1
     variant = {"VariantName": "all", "InitialVariantWeight": 1, "InstanceType": "ml.m5.large"}
     return {
-        "Packages": resource("SageMaker::ModelPackageGroup", ModelPackageGroupName="every", Tags=tags),
+        "Packages": resource(
+            "SageMaker::ModelPackageGroup",
+            ModelPackageGroupName="every",
+            Tags=tags,
+            **({} if changed else {"ModelPackageGroupPolicy": policy("sagemaker:DescribeModelPackage", Principal="*")}),
+        ),
         "Pipeline": resource(
             "SageMaker::Pipeline",
             PipelineName="every",
