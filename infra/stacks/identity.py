@@ -64,6 +64,9 @@ class IdentityStack(cdk.Stack):
         self.auto_ml = self._auto_ml() if self._automl else None
         self.pipeline = self._role("Pipeline", "Runs pipelines: starts the jobs of their steps", self._pipeline())
         self.notebook = self._role("Notebook", "A data scientist's notebook instance", self._notebook())
+        # Exported also while there is no notebook: whoever takes the last one away deploys this stack before that which
+        # still has it.
+        self.export_value(self.notebook.role_arn)
         self._callers()
 
     def _role(self, id_: str, description: str, policies: Mapping[str, Sequence[Permission]]) -> iam.Role:
