@@ -136,8 +136,8 @@ class LinearModel:
 
     def contributions(self, matrix: NDArray[np.float32]) -> NDArray[np.float32]:
         """Coefficient times feature, (rows, margins, features + 1), the last of each row being the intercept."""
-        products = matrix[:, np.newaxis, :] * self.coefficients[np.newaxis]
-        intercepts = np.broadcast_to(self.intercepts[:, np.newaxis], (*products.shape[:2], 1))
+        products = matrix[:, np.newaxis, :] * self._coefficients[np.newaxis]
+        intercepts = np.broadcast_to(self._intercepts[:, np.newaxis], (*products.shape[:2], 1))
         return np.concatenate([products, intercepts], axis=2).astype(np.float32)
 
     @property

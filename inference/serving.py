@@ -50,7 +50,7 @@ def respond(
 
 
 def _attributes() -> str:
-    """The request's custom attributes: hooks are not given them, but Flask, which the image's server is made of, has."""
+    """The request's custom attributes: hooks are not given them, but Flask has them, which the image's server uses."""
     flask = sys.modules.get("flask")
     if flask is None or not flask.has_request_context():
         return ""
