@@ -13,6 +13,7 @@ from inference.formats.table import RequestError
 from inference.handler import Request
 from inference.media_types import CSV, JSON, JSON_LINES, NPY
 from inference.outputs import Writer
+from inference.predict import LinearModel, load_source
 from tests.inference.test_rows import features
 
 ROWS = json.dumps([[9.5, "red", None], [0.5, "mauve", 30], [4, "blue", 20]])
@@ -68,7 +69,9 @@ def test_several_classes_are_explained_by_the_predicted_one(archives: Archives) 
     told = answer(archive, f"{JSON};explain=contributions")
     first = told[0]
     matrix = np.array([archive.transform.values(json.loads(ROWS)[0])], dtype=np.float32)
-    margins = archive.model.contributions(matrix)[0].sum(axis=1)  # type: ignore[attr-defined]
+    source = load_source(archive.folder, archive.features)
+    assert isinstance(source, LinearModel)
+    margins = source.contributions(matrix)[0].sum(axis=1)
     why = first["explanation"]
     assert why["baseline"] + sum(why["contributions"].values()) == pytest.approx(margins.max(), rel=1e-4)
 
