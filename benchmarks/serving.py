@@ -1,6 +1,6 @@
 """Raw rows in, predictions out: our server, the stack of AWS's image, FastAPI, and a constant reply; one worker each.
 
-    python -m benchmarks.serving [SECONDS] [--minutes MINUTES]
+    python -m benchmarks.serving [SECONDS] [--keep FOLDER] [--minutes MINUTES]
 
 Every server gets the same rows of 12 numeric and 8 text columns as CSV. The peers prepare them with scikit-learn and
 score with XGBoost, ours serves the archive that a pipeline would have registered. `make bench-peers` installs the
@@ -45,10 +45,10 @@ class Measured:
     beside: list[float] = field(default_factory=list)
 
 
-def main(seconds: float = 2.0, rounds: int = 3) -> str:
-    """Measure all and return the table."""
+def main(seconds: float = 2.0, rounds: int = 3, kept: Path | None = None) -> str:
+    """Measure all and return the table; models that are in the folder `kept` already are not trained again."""
     with tempfile.TemporaryDirectory() as name, contextlib.ExitStack() as stack:
-        folder = Path(name)
+        folder = kept or Path(name)
         contenders = [constant(), ours(trained(folder / "ours")), *_peers(folder)]
         (folder / "row.csv").write_bytes(body(1, seed=5))
         (folder / "large.csv").write_bytes(body(26_000, seed=6)[: 6 * MIB].rpartition(b"\n")[0])
@@ -71,7 +71,8 @@ def _peers(folder: Path) -> list[Contender]:
     if not PEERS.exists():
         return []
     script = Path(__file__).parent / "serving_peers" / "model.py"
-    run_process([str(PEERS / "python"), str(script), str(table(folder)), str(folder / "peers")])
+    if not (folder / "peers" / "prepared.csv").is_file():
+        run_process([str(PEERS / "python"), str(script), str(table(folder)), str(folder / "peers")])
     return peers(folder / "peers")
 
 
@@ -166,6 +167,7 @@ def _ms(loads: list[Load], name: str) -> str:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.serving")
     parser.add_argument("seconds", nargs="?", type=float, default=2.0, help="of each load")
+    parser.add_argument("--keep", type=Path, metavar="FOLDER", help="for the models, which the next run then finds")
     parser.add_argument("--minutes", type=float, help="of mixed load on our server alone, its answers checked")
     return parser.parse_args()
 
@@ -173,7 +175,7 @@ def _options() -> argparse.Namespace:
 if __name__ == "__main__":
     _given = _options()
     if _given.minutes is None:
-        print(main(_given.seconds))
+        print(main(_given.seconds, kept=_given.keep))
         sys.exit()
     _told, _wrong = soak(_given.minutes)
     print(_told)

@@ -73,6 +73,19 @@ def test_csv_is_read_as_it_is_written(text: str, expected: list[Any]) -> None:
     assert rows(text, CSV) == expected
 
 
+def test_a_large_body_is_read_as_a_small_one_is() -> None:
+    lines = 'size,colour,age\r\n9.5,"r\u00f8d, ja",\r\n'.encode() + b"0.5,blue,30\n" * 9000
+    found = rows(b"\xef\xbb\xbf" + lines, CSV)
+    assert len(found) == 9001
+    assert found[:2] == [
+        {"size": "9.5", "colour": "rød, ja", "age": ""},
+        {"size": "0.5", "colour": "blue", "age": "30"},
+    ]
+    assert rows((b"\xef\xbb\xbf" + lines).decode(), CSV) == found
+    with pytest.raises(RequestError, match="not UTF-8"):
+        rows(lines + b"1,\xff,2\n", CSV)
+
+
 def test_a_content_type_may_say_whether_there_is_a_header() -> None:
     assert rows("size,colour,age\n", f"{CSV}; header=absent") == [["size", "colour", "age"]]
     assert rows("a,b,c\n1,2,3\n", f"{CSV};header=present") == [{"a": "1", "b": "2", "c": "3"}]
