@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any, NoReturn
 
 from inference.formats.table import RequestError, Table, checked_names
 
 _KEYS = ("instances", "records")
+_LARGE = 64 << 10
+_SPACES = " \t\r\n"
+# A list of rows, on its own or under one of the keys.
+_ROWS = re.compile(r'[ \t\r\n]*(\{[ \t\r\n]*"(?:instances|records)"[ \t\r\n]*:[ \t\r\n]*)?\[[ \t\r\n]*')
 _COLUMNS, _DATA, _INDEX = "columns", "data", "index"
 _FORMS = (
     'the body must be {"instances": [row, …]}, a row being a list or an object by column names, or '
@@ -23,6 +28,8 @@ def loads(text: str) -> Any:
 
 def read(text: str, names: Collection[str]) -> Table:
     """The rows of a body; `names` tell an object of columns, or a row on its own, from anything else."""
+    if len(text) > _LARGE and (start := _ROWS.match(text)) is not None:
+        return Table(_one_by_one(text, start))
     try:
         content = loads(text)
     except (ValueError, RecursionError) as error:
@@ -32,6 +39,36 @@ def read(text: str, names: Collection[str]) -> Table:
     if not isinstance(content, list):
         raise RequestError(_FORMS)
     return Table(iter(content))
+
+
+def _one_by_one(text: str, start: re.Match[str]) -> Iterator[Any]:
+    """The rows of a large list, each decoded when its turn comes: all at once would keep others waiting."""
+    place, closed = start.end(), start[1] is None
+    try:
+        while text[place] != "]":
+            row, place = _DECODER.raw_decode(text, place)
+            yield row
+            place = _space(text, place)
+            if text[place] == ",":
+                place = _space(text, place + 1)
+                if text[place] == "]":
+                    raise ValueError(f"a row is missing: char {place}")
+            elif text[place] != "]":
+                raise ValueError(f"a comma is missing between rows: char {place}")
+    except (ValueError, RecursionError) as error:
+        raise RequestError(f"the body is not JSON: {error}.") from error
+    except IndexError as error:
+        raise RequestError("the body is not JSON: it ends within the list of rows.") from error
+    rest = text[place + 1 :].strip(_SPACES)
+    if rest != ("" if closed else "}"):
+        raise RequestError(_FORMS)
+
+
+def _space(text: str, place: int) -> int:
+    """Where the next thing begins that is no white space."""
+    while text[place] in _SPACES:
+        place += 1
+    return place
 
 
 def _object(content: dict[str, Any], names: Collection[str]) -> Table:

@@ -86,6 +86,35 @@ def test_a_large_body_is_read_as_a_small_one_is() -> None:
         rows(lines + b"1,\xff,2\n", CSV)
 
 
+LARGE = json.dumps(LISTS * 3000, indent=1)
+
+
+@pytest.mark.parametrize("wrapped", ["%s", ' {"instances" :\n%s } \n', '{"records":%s}'])
+def test_a_large_list_is_read_row_by_row(wrapped: str) -> None:
+    assert rows(wrapped.replace("%s", LARGE)) == LISTS * 3000
+    padded = wrapped.replace("%s", f"[{' ' * 70_000}]")
+    assert rows(padded) == []
+
+
+@pytest.mark.parametrize(
+    ("body", "cause"),
+    [
+        (LARGE[:-1], "it ends within the list of rows"),
+        (LARGE[:-1] + ",]", "a row is missing"),
+        (LARGE[:-1] + " 7 8]", "a comma is missing"),
+        (LARGE[:-1] + ", NaN]", "NaN is no JSON"),
+        (LARGE[:-1] + ", {]", "the body is not JSON"),
+        (LARGE[:-1] + ", " + "[" * 100_000, "the body is not JSON"),
+        (LARGE + "]", "the body must be"),
+        ('{"instances": ' + LARGE, "the body must be"),
+        ('{"instances": ' + LARGE + ', "more": 1}', "the body must be"),
+    ],
+)
+def test_a_large_list_that_is_at_fault_is_refused(body: str, cause: str) -> None:
+    with pytest.raises(RequestError, match=cause):
+        rows(body)
+
+
 def test_a_content_type_may_say_whether_there_is_a_header() -> None:
     assert rows("size,colour,age\n", f"{CSV}; header=absent") == [["size", "colour", "age"]]
     assert rows("a,b,c\n1,2,3\n", f"{CSV};header=present") == [{"a": "1", "b": "2", "c": "3"}]
