@@ -42,7 +42,14 @@ def fit(table: Path, folder: Path) -> None:
     encode = OneHotEncoder(handle_unknown="ignore", sparse_output=False, dtype=np.float32)
     transform = ColumnTransformer([("numbers", scale, numbers), ("texts", encode, texts)])
     features = transform.fit_transform(rows).astype(np.float32)
-    settings = {"objective": "binary:logistic", "max_depth": 6, "eta": 0.1, "colsample_bytree": 0.5, "subsample": 0.9}
+    settings = {
+        "objective": "binary:logistic",
+        "max_depth": 6,
+        "eta": 0.1,
+        "colsample_bytree": 0.5,
+        "subsample": 0.9,
+        "nthread": 1,
+    }
     booster = xgboost.train(settings, xgboost.DMatrix(features, labels), 200)
     folder.mkdir(parents=True, exist_ok=True)
     joblib.dump((list(rows.columns), numbers, transform), folder / FILE)
