@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inference.compiler.forest import Forest, Link
-from inference.compiler.layout import BLOCK, FULL_DEPTH, Layout
+from inference.compiler.layout import BLOCK, Layout
 
 _WALK = Path(__file__).with_name("trees.c")
 _LINE = 16
+_GROUP = 8
 _BYTES = 32
 _OCTAL = [f"\\{byte:03o}" for byte in range(256)]
 
@@ -88,6 +90,7 @@ def program(forest: Forest, layout: Layout) -> str:
 
 
 def _constants(forest: Forest, layout: Layout) -> Iterable[str]:
+    depths = sorted({run.depth for block in layout.blocks for run in block if not run.inner})
     numbers = {
         "WIDTH": forest.width,
         "GROUPS": forest.groups,
@@ -96,11 +99,13 @@ def _constants(forest: Forest, layout: Layout) -> Iterable[str]:
         "COLUMNS": len(layout.columns),
         "BLOCK": BLOCK,
         "BLOCKS": len(layout.blocks),
-        "FULL_DEPTH": FULL_DEPTH,
+        "MOST_LOWEST_NODES": max(1, (1 << max(depths, default=0)) // 2),
+        "CUTS_IN_GROUP": _GROUP,
         **{f"LINK_{link.name}": place for place, link in enumerate(Link)},
     }
     yield from (f"#define {name} {value}" for name, value in numbers.items())
     yield f"#define LINK LINK_{forest.link.name}"
+    yield "#define FULL_DEPTHS(CASE) " + " ".join(f"CASE({depth})" for depth in depths)
     yield "#define GROUP_OF(tree) " + ("0" if forest.groups == 1 else "GROUP[tree]")
     # Ranks are signed, since processors compare signed bytes in one step, and start at the lowest number.
     bits = _rank_bits(layout)
@@ -135,7 +140,8 @@ def _tables(forest: Forest, layout: Layout) -> Iterable[str]:
     starts = np.cumsum([0, *(run.trees for run in runs)])
     yield array("float", "MARGINS", floats(np.array(forest.margins, dtype=np.float32)))
     yield array("uint32_t", "COLUMN", map(str, layout.columns.tolist()))
-    yield array("uint32_t", "STARTS", map(str, layout.starts.tolist()))
+    groups = -(-np.diff(layout.starts) // _GROUP)
+    yield array("uint32_t", "STARTS", map(str, np.cumsum([0, *groups]).tolist()))
     slot, rank = _unsigned(2 * len(layout.columns)), f"int{_rank_bits(layout)}"
     full = np.zeros(len(layout.full_slots), np.dtype([("slot", slot), ("rank", rank)], align=True))
     full["slot"], full["rank"] = layout.full_slots, layout.full_ranks + lowest
@@ -143,7 +149,7 @@ def _tables(forest: Forest, layout: Layout) -> Iterable[str]:
     sparse = np.zeros(len(layout.sparse_slots), np.dtype([("slot", slot), ("rank", rank), step], align=True))
     sparse["slot"], sparse["rank"] = layout.sparse_slots, layout.sparse_ranks + lowest
     sparse["next"] = layout.sparse_next
-    yield _packed("float", "CUTS", layout.cuts)
+    yield _packed("float", "CUTS", _grouped(layout))
     yield _packed("struct full", "FULL", full)
     yield _packed("struct sparse", "SPARSE", sparse)
     yield _packed("float", "LEAVES", layout.leaves)
@@ -170,6 +176,15 @@ def floats(values: NDArray[np.floating[Any]]) -> Iterable[str]:
             yield value.hex() + suffix
         else:
             yield "INFINITY" if value > 0 else "-INFINITY"
+
+
+def _grouped(layout: Layout) -> NDArray[np.float32]:
+    """The thresholds, each column's filled up with NaN to whole groups, which processors compare at once."""
+    parts = [np.empty(0, np.float32)]
+    for start, end in pairwise(layout.starts.tolist()):
+        gap = -(end - start) % _GROUP
+        parts += [layout.cuts[start:end], np.full(gap, np.nan, np.float32)]
+    return np.concatenate(parts)
 
 
 def _packed(kind: str, name: str, values: NDArray[Any]) -> str:

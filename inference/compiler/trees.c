@@ -6,48 +6,94 @@
 #define SLOTS (2 * COLUMNS)
 #define ROWS 32 /* rows that are taken through a tree together */
 #define STACK_SLOTS 32768
+#define FEW_GROUPS 4 /* groups of thresholds that are quicker compared all than halved */
 
-/* How many of the thresholds a value reaches; 0 for NaN. Without branches that depend on the value. */
-static inline uint32_t reached(const float *cuts, uint32_t count, float value)
+#if defined(__GNUC__)
+#define ALWAYS_INLINE __attribute__((always_inline))
+#define UNROLLED _Pragma("GCC unroll 8")
+typedef float eight_floats __attribute__((vector_size(32)));
+typedef int32_t eight_integers __attribute__((vector_size(32)));
+#else
+#define ALWAYS_INLINE
+#define UNROLLED
+#endif
+#if defined(__GNUC__) && defined(__x86_64__) && defined(__GLIBC__)
+#define FOR_NEWER_PROCESSORS __attribute__((target_clones("avx2", "default")))
+#else
+#define FOR_NEWER_PROCESSORS
+#endif
+
+/* How many of the thresholds a value reaches; 0 for NaN. Thresholds come in whole groups, the last one filled up with NaN,
+   which no value reaches. Has no branches that depend on the value. */
+static inline ALWAYS_INLINE uint32_t reached(const float *cuts, uint32_t groups, float value)
 {
-    uint32_t found = 0;
-    while (count > 1) {
-        const uint32_t half = count / 2;
-        found += (0u - (uint32_t)(value >= cuts[found + half - 1])) & half;
-        count -= half;
+    uint32_t first = 0;
+    while (groups > FEW_GROUPS) {
+        const uint32_t half = groups / 2;
+        first += (0u - (uint32_t)(value >= cuts[(first + half) * CUTS_IN_GROUP - 1])) & half;
+        groups -= half;
     }
-    return found + (count && value >= cuts[found]);
+    uint32_t found = first * CUTS_IN_GROUP;
+    cuts += found;
+#if defined(__GNUC__)
+    eight_integers count = {0};
+    for (uint32_t group = 0; group < groups; group++) {
+        eight_floats part;
+        memcpy(&part, cuts + group * CUTS_IN_GROUP, sizeof part);
+        count -= value >= part;
+    }
+    for (int lane = 0; lane < CUTS_IN_GROUP; lane++)
+        found += (uint32_t)count[lane];
+#else
+    for (uint32_t cut = 0; cut < groups * CUTS_IN_GROUP; cut++)
+        found += value >= cuts[cut];
+#endif
+    return found;
 }
 
-static inline void rank_value(uint32_t column, float value, rank_t *left, rank_t *right)
+static inline ALWAYS_INLINE void rank_value(uint32_t column, float value, rank_t *left, rank_t *right)
 {
     const uint32_t start = STARTS[column];
-    const rank_t rank = (rank_t)((int64_t)reached(CUTS + start, STARTS[column + 1] - start, value) + RANK_LOWEST);
+    const uint32_t found = reached(CUTS + (size_t)start * CUTS_IN_GROUP, STARTS[column + 1] - start, value);
+    const rank_t rank = (rank_t)((int64_t)found + RANK_LOWEST);
     *left = rank;
     *right = value != value ? RANK_HIGHEST : rank;
 }
 
-static inline uint32_t full_leaf(const struct full *nodes, int depth, const rank_t *ranks)
-{
-    uint32_t node = 0;
-    for (int level = 0; level < depth; level++)
-        node = 2 * node + 1 + (ranks[nodes[node].slot] > nodes[node].rank);
-    return node - ((1u << depth) - 1);
-}
+#define STEP(node, nodes) (node) = 2 * (node) + 1 + (ranks[(nodes)[node].slot] > (nodes)[node].rank)
 
-static inline void full_run(const struct run *run, int depth, const rank_t *ranks, float *added)
+/* Trees of one depth, four side by side: while one waits for a number from memory, the others go on. */
+static inline ALWAYS_INLINE void full_run(const struct run *run, uint32_t depth, const rank_t *ranks, float *added)
 {
+    const uint32_t inner = (1u << depth) - 1, ends = 1u << depth;
     const struct full *nodes = FULL + run->node;
     const float *leaves = LEAVES + run->leaf;
     const uint8_t *places = PLACES + run->place;
-    for (uint32_t tree = 0; tree < run->trees; tree++) {
-        added[places[tree]] = leaves[full_leaf(nodes, depth, ranks)];
-        nodes += (1u << depth) - 1;
-        leaves += 1u << depth;
+    uint32_t tree = 0;
+    for (; tree + 4 <= run->trees; tree += 4, nodes += 4 * inner, leaves += 4 * ends) {
+        uint32_t a = 0, b = 0, c = 0, d = 0;
+        UNROLLED
+        for (uint32_t level = 0; level < depth; level++) {
+            STEP(a, nodes);
+            STEP(b, nodes + inner);
+            STEP(c, nodes + 2 * inner);
+            STEP(d, nodes + 3 * inner);
+        }
+        added[places[tree]] = leaves[a - inner];
+        added[places[tree + 1]] = leaves[ends + b - inner];
+        added[places[tree + 2]] = leaves[2 * ends + c - inner];
+        added[places[tree + 3]] = leaves[3 * ends + d - inner];
+    }
+    for (; tree < run->trees; tree++, nodes += inner, leaves += ends) {
+        uint32_t node = 0;
+        UNROLLED
+        for (uint32_t level = 0; level < depth; level++)
+            STEP(node, nodes);
+        added[places[tree]] = leaves[node - inner];
     }
 }
 
-static void add_run(const struct run *run, const rank_t *ranks, float *added)
+static inline ALWAYS_INLINE void add_run(const struct run *run, const rank_t *ranks, float *added)
 {
     if (run->inner) {
         const struct sparse *nodes = SPARSE + run->node;
@@ -57,16 +103,10 @@ static void add_run(const struct run *run, const rank_t *ranks, float *added)
         added[PLACES[run->place]] = LEAVES[run->leaf + node - run->inner];
         return;
     }
-    switch (run->depth) { /* loops of known length are laid out straight */
-    case 1: full_run(run, 1, ranks, added); break;
-    case 2: full_run(run, 2, ranks, added); break;
-    case 3: full_run(run, 3, ranks, added); break;
-    case 4: full_run(run, 4, ranks, added); break;
-    case 5: full_run(run, 5, ranks, added); break;
-    case 6: full_run(run, 6, ranks, added); break;
-    case 7: full_run(run, 7, ranks, added); break;
-    case 8: full_run(run, 8, ranks, added); break;
-    default: full_run(run, 0, ranks, added); break;
+    switch (run->depth) { /* loops of known length are laid out straight, for the depths that there are */
+#define CASE(depth) case depth: full_run(run, depth, ranks, added); break;
+        FULL_DEPTHS(CASE)
+#undef CASE
     }
 }
 
@@ -109,6 +149,7 @@ static inline void answer(const float *sums, float *out)
 #endif
 }
 
+FOR_NEWER_PROCESSORS
 static void predict_row(const float *row, rank_t *ranks, float *out)
 {
     float sums[GROUPS], added[BLOCK];
@@ -132,7 +173,7 @@ typedef rank_t lanes __attribute__((vector_size(ROWS * sizeof(rank_t)), may_alia
 
 /* Each row's leaf in a complete tree, by asking every node of every row: from the lowest nodes up, a node takes over
    what stands at its left or its right. Has no branches and no look-ups that depend on the rows. */
-static inline __attribute__((always_inline)) void
+static inline ALWAYS_INLINE void
 full_leaves(const struct full *nodes, int depth, const lanes *ranks, lanes *leaves)
 {
     uint32_t count = 1u << (depth - 1);
@@ -148,12 +189,12 @@ full_leaves(const struct full *nodes, int depth, const lanes *ranks, lanes *leav
     }
 }
 
-static inline __attribute__((always_inline)) void
+static inline ALWAYS_INLINE void
 add_full(const struct run *run, const lanes *ranks, float (*added)[ROWS])
 {
     const struct full *nodes = FULL + run->node;
     const float *values = LEAVES + run->leaf;
-    lanes leaves[1 << (FULL_DEPTH - 1)];
+    lanes leaves[MOST_LOWEST_NODES];
     for (uint32_t tree = 0; tree < run->trees; tree++) {
         float *out = added[PLACES[run->place + tree]];
         if (run->depth) {
@@ -170,7 +211,7 @@ add_full(const struct run *run, const lanes *ranks, float (*added)[ROWS])
 }
 
 /* All rows one level at a time, so that their look-ups overlap; a row at its leaf stays there. */
-static inline __attribute__((always_inline)) void
+static inline ALWAYS_INLINE void
 add_sparse(const struct run *run, const lanes *ranks, float (*added)[ROWS])
 {
     const struct sparse *nodes = SPARSE + run->node;
@@ -187,9 +228,7 @@ add_sparse(const struct run *run, const lanes *ranks, float (*added)[ROWS])
         added[PLACES[run->place]][row] = LEAVES[run->leaf + at[row] - run->inner];
 }
 
-#if defined(__x86_64__) && defined(__GLIBC__)
-__attribute__((target_clones("avx2", "default")))
-#endif
+FOR_NEWER_PROCESSORS
 static void predict_rows(const float *rows, uint32_t count, lanes *ranks, float *out)
 {
     float sums[GROUPS][ROWS], added[BLOCK][ROWS], one[GROUPS];
