@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from benchmarks import definition, engine, run, serving, synth, tuning
+from benchmarks import compiled, definition, engine, run, serving, synth, tuning
 
 print(definition.main())
 print()
@@ -15,3 +15,5 @@ print()
 print(serving.main())
 print()
 print(synth.main())
+print()
+print(compiled.main())

@@ -1,6 +1,6 @@
 """Compiled trees beside XGBoost, ONNX Runtime, treelite and tl2cgen: one row, 10,000 rows, one thread.
 
-    python -m benchmarks.compiled
+    python -m benchmarks.compiled [TREESxDEPTH …]
 
 The peers but XGBoost take part where `make bench-peers` has made their environment.
 """
@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,8 @@ from inference.predict import import_xgboost
 COLUMNS, ROWS, ROUNDS = 30, 10_000, 3
 SCRIPT = Path(__file__).with_name("compiled_contenders.py")
 SHAPES = ((200, 6), (400, 9))
+MOST_FOR_TL2CGEN = 200
+"""Trees, of which tl2cgen makes branches; with many it keeps a compiler busy for minutes."""
 NAMES = {
     "compiled": "compiled trees",
     "onnx": "ONNX Runtime",
@@ -39,10 +42,10 @@ NAMES = {
 }
 
 
-def main() -> str:
-    """Return the figures as text."""
+def main(shapes: Sequence[tuple[int, int]] = SHAPES) -> str:
+    """Return the figures as text, for shapes of trees and their depth."""
     with tempfile.TemporaryDirectory() as folder:
-        parts = [_shape(Path(folder, f"{trees}x{depth}"), trees, depth) for trees, depth in SHAPES]
+        parts = [_shape(Path(folder, f"{trees}x{depth}"), trees, depth) for trees, depth in shapes]
     note = (
         [] if PYTHON.exists() else ["The peers but XGBoost were left out: `make bench-peers` makes their environment."]
     )
@@ -55,8 +58,8 @@ def _shape(folder: Path, trees: int, depth: int) -> str:
     contenders = ["compiled", "xgboost"]
     made = {}
     if PYTHON.exists():
-        made = _run("convert", folder)
-        contenders = list(NAMES)
+        contenders = [name for name in NAMES if name != "tl2cgen" or trees <= MOST_FOR_TL2CGEN]
+        made = _run("convert", folder, ",".join(contenders))
     found: dict[str, list[dict[str, Any]]] = {name: [] for name in contenders}
     for _ in range(ROUNDS):
         for name in contenders:
@@ -111,9 +114,9 @@ def _compiled(folder: Path) -> float:
     return time.perf_counter() - started
 
 
-def _run(name: str, folder: Path) -> dict[str, Any]:
+def _run(name: str, folder: Path, *more: str) -> dict[str, Any]:
     python = sys.executable if name in ("compiled", "xgboost") else str(PYTHON)
-    command = [python, str(SCRIPT), name, str(folder)]
+    command = [python, str(SCRIPT), name, str(folder), *more]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         message = f"{' '.join(command)} exited with {done.returncode}:\n{done.stderr}"
@@ -123,4 +126,5 @@ def _run(name: str, folder: Path) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    print(main())
+    given = [(int(trees), int(depth)) for trees, depth in (word.split("x") for word in sys.argv[1:])]
+    print(main(given or SHAPES))

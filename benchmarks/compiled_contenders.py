@@ -1,6 +1,7 @@
 """Scores the rows of a folder by one way, and prints what it took as JSON; a process of its own for each measurement.
 
     python benchmarks/compiled_contenders.py CONTENDER FOLDER
+    python benchmarks/compiled_contenders.py convert FOLDER PEERS
 
 The folder holds model.json, rows.npy and what `benchmarks.compiled` made of the model. Imports nothing of the project
 but for its own contender, so that the environment of the peers runs it too.
@@ -69,20 +70,25 @@ def tl2cgen(folder: Path) -> Score:
     return lambda rows: predictor.predict(compiler.DMatrix(rows, dtype="float32"))[:, 0, 0]
 
 
-def convert(folder: Path) -> dict[str, float]:
-    """Make what the peers score with; the seconds that each took."""
-    onnxmltools, compiler, treelite = map(import_module, ("onnxmltools", "tl2cgen", "treelite"))
-    kinds = import_module("onnxmltools.convert.common.data_types")
-    booster = import_module("xgboost").Booster(model_file=folder / "model.json")
-    started = time.perf_counter()
-    shape = kinds.FloatTensorType([None, booster.num_features()])
-    made = onnxmltools.convert_xgboost(booster, initial_types=[("rows", shape)])
-    (folder / "model.onnx").write_bytes(made.SerializeToString())
-    onnx_seconds = time.perf_counter() - started
-    model = treelite.frontend.load_xgboost_model(str(folder / "model.json"))
-    started = time.perf_counter()
-    compiler.export_lib(model, toolchain="gcc", libpath=str(folder / "tl2cgen.so"), params={"parallel_comp": 2})
-    return {"onnx": onnx_seconds, "tl2cgen": time.perf_counter() - started}
+def convert(folder: Path, peers: str) -> dict[str, float]:
+    """Make what the peers score with, those of them that need something; the seconds that each took."""
+    seconds = {}
+    if "onnx" in peers:
+        onnxmltools = import_module("onnxmltools")
+        kinds = import_module("onnxmltools.convert.common.data_types")
+        booster = import_module("xgboost").Booster(model_file=folder / "model.json")
+        started = time.perf_counter()
+        shape = kinds.FloatTensorType([None, booster.num_features()])
+        made = onnxmltools.convert_xgboost(booster, initial_types=[("rows", shape)])
+        (folder / "model.onnx").write_bytes(made.SerializeToString())
+        seconds["onnx"] = time.perf_counter() - started
+    if "tl2cgen" in peers:
+        compiler, treelite = map(import_module, ("tl2cgen", "treelite"))
+        model = treelite.frontend.load_xgboost_model(str(folder / "model.json"))
+        started = time.perf_counter()
+        compiler.export_lib(model, toolchain="gcc", libpath=str(folder / "tl2cgen.so"), params={"parallel_comp": 2})
+        seconds["tl2cgen"] = time.perf_counter() - started
+    return seconds
 
 
 CONTENDERS = {function.__name__: function for function in (compiled, xgboost, onnx, gtil, tl2cgen)}
@@ -116,11 +122,11 @@ def measure(score: Score, rows: Any, folder: Path) -> dict[str, Any]:
     }
 
 
-def main(name: str, place: str) -> str:
+def main(name: str, place: str, peers: str = "") -> str:
     """Measure a contender, or make what the peers need."""
     folder = Path(place)
     if name == "convert":
-        return json.dumps(convert(folder))
+        return json.dumps(convert(folder, peers))
     return json.dumps(measure(CONTENDERS[name](folder), np.load(folder / "rows.npy"), folder))
 
 

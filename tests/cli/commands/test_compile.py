@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.growing import KINDS, grow
 from cli.main import main
 from inference.compiler import host_target
 from inference.compiler.targets import DEVICES
-from tests.inference.compiler.growing import KINDS, grow
 
 
 @pytest.fixture

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from benchmarks.growing import CLASSES, KINDS, WIDTH, Kind, grow, table
 from inference.compiler import CompileError, Target, compile_model, host_target
 from inference.compiler.library import Library
-from tests.inference.compiler.growing import CLASSES, KINDS, WIDTH, Kind, grow, table
 
 BY_NAME = {kind.name: kind for kind in KINDS}
 ARM = Target("LINUX", "ARM64")
