@@ -62,6 +62,7 @@ def _pools(forest: Forest) -> dict[int, NDArray[np.float32]]:
     pools = {}
     for column, parts in found.items():
         distinct = np.unique(np.concatenate(parts))
-        near = [np.nextafter(distinct, np.float32(side)) for side in (-np.inf, np.inf)]
+        with np.errstate(over="ignore", under="ignore"):
+            near = [np.nextafter(distinct, np.float32(side)) for side in (-np.inf, np.inf)]
         pools[column] = np.unique(np.concatenate([distinct, *near])).astype(np.float32)
     return pools

@@ -137,7 +137,7 @@ def _tests(forest: Forest) -> _Tests:
 def _spread(values: Integers, ends: Integers, inner: Sequence[NDArray[np.bool_]]) -> tuple[Integers, ...]:
     """Values of all inner nodes, as arrays over each tree's nodes."""
     found = []
-    for chosen, part in zip(inner, np.split(values, ends), strict=True):
+    for chosen, part in zip(inner, np.split(values, ends) if inner else [], strict=True):
         full = np.zeros(len(chosen), dtype=np.int64)
         full[chosen] = part
         found.append(full)

@@ -8,7 +8,12 @@
 #define STACK_SLOTS 32768
 #define FEW_GROUPS 4 /* groups of thresholds that are quicker compared all than halved */
 
-#if defined(__GNUC__)
+/* What compilers beyond C's standard have; -DMODEL_PORTABLE does without. */
+#if defined(__GNUC__) && !defined(MODEL_PORTABLE)
+#define WITH_VECTORS
+#endif
+
+#if defined(WITH_VECTORS)
 #define ALWAYS_INLINE __attribute__((always_inline))
 #define UNROLLED _Pragma("GCC unroll 8")
 typedef float eight_floats __attribute__((vector_size(32)));
@@ -17,7 +22,7 @@ typedef int32_t eight_integers __attribute__((vector_size(32)));
 #define ALWAYS_INLINE
 #define UNROLLED
 #endif
-#if defined(__GNUC__) && defined(__x86_64__) && defined(__GLIBC__)
+#if defined(WITH_VECTORS) && defined(__x86_64__) && defined(__GLIBC__)
 #define FOR_NEWER_PROCESSORS __attribute__((target_clones("avx2", "default")))
 #else
 #define FOR_NEWER_PROCESSORS
@@ -35,7 +40,7 @@ static inline ALWAYS_INLINE uint32_t reached(const float *cuts, uint32_t groups,
     }
     uint32_t found = first * CUTS_IN_GROUP;
     cuts += found;
-#if defined(__GNUC__)
+#if defined(WITH_VECTORS)
     eight_integers count = {0};
     for (uint32_t group = 0; group < groups; group++) {
         eight_floats part;
@@ -166,7 +171,7 @@ static void predict_row(const float *row, rank_t *ranks, float *out)
     answer(sums, out);
 }
 
-#if defined(__GNUC__)
+#if defined(WITH_VECTORS)
 
 /* ROWS values side by side; the compiler makes of them what the processor has. */
 typedef rank_t lanes __attribute__((vector_size(ROWS * sizeof(rank_t)), may_alias));

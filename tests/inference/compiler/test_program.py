@@ -1,0 +1,121 @@
+"""The program of forests that no training makes: every width of number that the tables are written in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from inference.compiler import source, toolchain
+from inference.compiler.adversarial import adversarial_rows
+from inference.compiler.forest import Forest, Link, Tree
+from inference.compiler.layout import lay_out
+from inference.compiler.library import Library
+from inference.compiler.targets import host_target
+
+Floats = NDArray[np.float32]
+
+
+def tree(width: int, inner: int, random: np.random.Generator, pick: Callable[[int], int], group: int = 0) -> Tree:
+    """A tree that splits one of its leaves at a time, the one that `pick` chooses of so many."""
+    left, right = [-1], [-1]
+    leaves = [0]
+    for _ in range(inner):
+        place = pick(len(leaves))
+        node, leaves[place] = leaves[place], leaves[-1]
+        leaves.pop()
+        left[node], right[node] = len(left), len(left) + 1
+        leaves += [len(left), len(left) + 1]
+        left += [-1, -1]
+        right += [-1, -1]
+    count = len(left)
+    return Tree(
+        left=np.array(left, np.int32),
+        right=np.array(right, np.int32),
+        feature=random.integers(0, width, count).astype(np.int32),
+        threshold=random.standard_normal(count).astype(np.float32),
+        missing_left=random.random(count) < 0.5,
+        leaf=random.standard_normal(count).astype(np.float32),
+        group=group,
+    )
+
+
+def forest(width: int, trees: list[Tree], groups: int = 1) -> Forest:
+    margins = tuple(float(np.float32(0.1 * group)) for group in range(groups))
+    return Forest(width, margins, tuple(trees), Link.IDENTITY, "none", None)
+
+
+def walked(made: Forest, rows: Floats) -> Floats:
+    """The sums as numpy makes them, tree by tree."""
+    sums = np.tile(np.array(made.margins, np.float32), (len(rows), 1))
+    for each in made.trees:
+        at = np.zeros(len(rows), np.int64)
+        while (inner := each.left[at] >= 0).any():
+            values = rows[np.arange(len(rows)), each.feature[at]]
+            goes_left = np.where(np.isnan(values), each.missing_left[at], values < each.threshold[at])
+            at = np.where(inner, np.where(goes_left, each.left[at], each.right[at]), at)
+        sums[:, each.group] += each.leaf[at]
+    return sums[:, 0] if made.groups == 1 else sums
+
+
+def wide() -> Forest:
+    random = np.random.default_rng(1)
+    return forest(900, [tree(900, 40, random, lambda n: int(random.integers(n))) for _ in range(70)])
+
+
+def balanced() -> Forest:
+    random = np.random.default_rng(2)
+    return forest(4, [tree(4, (1 << depth) - 1, random, lambda _: 0) for depth in (8, 8, 3, 0, 7, 8, 8, 8, 1, 0)])
+
+
+def chain() -> Forest:
+    random = np.random.default_rng(3)
+    return forest(3, [tree(3, 400, random, lambda n: n - 1), tree(3, 2, random, lambda n: n - 1)])
+
+
+def huge() -> Forest:
+    random = np.random.default_rng(4)
+    return forest(2, [tree(1, 70_000, random, lambda n: int(random.integers(n))) for _ in range(2)])
+
+
+def several_groups() -> Forest:
+    random = np.random.default_rng(5)
+    return forest(5, [tree(5, 9, random, lambda n: int(random.integers(n)), place % 3) for place in range(200)], 3)
+
+
+def odd_thresholds() -> Forest:
+    random = np.random.default_rng(6)
+    odd = np.array([np.inf, -np.inf, 0.0, -0.0, 1e-45, -1e-45, 1e-40, np.finfo(np.float32).max], np.float32)
+    made = [tree(2, 7, random, lambda n: int(random.integers(n))) for _ in range(30)]
+    for each in made:
+        each.threshold[:] = random.choice(odd, len(each.threshold))
+    return forest(2, made)
+
+
+def no_trees() -> Forest:
+    return forest(3, [])
+
+
+@pytest.mark.parametrize("portable", [False, True], ids=["vectors", "portable"])
+@pytest.mark.parametrize(
+    "make", [wide, balanced, chain, huge, several_groups, odd_thresholds, no_trees], ids=lambda make: make.__name__
+)
+def test_sums_have_the_bits_of_a_plain_walk(make: Callable[[], Forest], portable: bool, tmp_path: Path) -> None:
+    made = make()
+    text = source.program(made, lay_out(made))
+    (tmp_path / "it.c").write_text(("#define MODEL_PORTABLE\n" if portable else "") + text)
+    compiler = toolchain.find_compiler(host_target())
+    assert compiler
+    toolchain.build(compiler, host_target(), tmp_path, "it.c", "it.so")
+    library = Library(tmp_path / "it.so", made.width, made.outputs)
+    rows = adversarial_rows(made)[:20_000]
+    expected = walked(made, rows)
+    assert library.scores(rows).tobytes() == expected.tobytes()
+    for few in (1, 2, 7, 33):
+        assert library.scores(rows[:few]).tobytes() == expected[:few].tobytes()
+    assert np.concatenate([library.scores(rows[place : place + 1]) for place in range(300)]).tobytes() == (
+        expected[:300].tobytes()
+    )
