@@ -25,6 +25,8 @@ from inference.compiler.trees import XGBoostTrees
 
 SIZES = {"small": (10, 3), "medium": (60, 6), "large": (120, 9)}
 """Rounds, and the depth of trees."""
+ROWS_AT_ONCE = 10_000
+"""Rows that an emulator is given at a time, since it is given a time."""
 ARM = Target("LINUX", "ARM64")
 
 
@@ -67,7 +69,12 @@ def compared(kind: Kind, size: str, rows: int) -> Iterator[Compared]:
             if target == host_target():
                 found = Library(made.library, model.width, model.outputs).scores(every)
             elif program:
-                found = emulator.scores(program, made.library, target, model.width, model.outputs, every)
+                ends = range(ROWS_AT_ONCE, len(every), ROWS_AT_ONCE)
+                parts = [
+                    emulator.scores(program, made.library, target, model.width, model.outputs, part)
+                    for part in np.split(every, ends)
+                ]
+                found = np.concatenate(parts)
             other = expected.view(np.uint32) != found.view(np.uint32)
             how = str(made.facts["checked"]["how"])
             yield Compared(

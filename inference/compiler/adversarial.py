@@ -19,31 +19,39 @@ SPECIAL = np.array(
 
 _FEWEST = 512
 _MOST_CELLS = 8_000_000
+_MOST_STEPS = 10_000_000
 _SEED = 7
 
 
 def adversarial_rows(forest: Forest) -> NDArray[np.float32]:
     """Rows of (n, width) with every threshold, its neighbours on both sides, missing and infinite values, denormals.
 
-    Each column holds each of its hard values at least once, beside others drawn from them at random, and a seventh of
-    all cells are drawn from the special ones; rows of one special value alone come first. The same forest gives the
-    same rows.
+    Each column holds each of its hard values at least once, beside others drawn from them at random; a second time some
+    cells are special numbers; rows of one special number alone come first. Models so large that this would take minutes
+    get a sample of their hard values. The same forest gives the same rows.
     """
     pools = _pools(forest)
     longest = max((len(pool) for pool in pools.values()), default=0)
-    count = max(_FEWEST, min(longest, _MOST_CELLS // max(forest.width, 1)))
+    most = max(_MOST_STEPS // max(len(forest.trees), 1), 8 * _FEWEST)
+    count = max(_FEWEST, min(longest, most, _MOST_CELLS // max(forest.width, 1)))
     random = np.random.default_rng(_SEED)
     rows = random.standard_normal((count, forest.width)).astype(np.float32)
     for column, pool in pools.items():
-        drawn = np.concatenate([pool, random.choice(pool, max(count - len(pool), 0))])[:count]
-        rows[:, column] = random.permutation(drawn)
+        rows[:, column] = _spread(pool, count, random)
     special = np.asarray(random.random(rows.shape) < 1 / 14)
     rows[special] = random.choice(SPECIAL, int(special.sum()))
     # The replaced thresholds come back in rows of their own columns only, so that each stands in some row.
     again = rows.copy()
     for column, pool in pools.items():
-        again[:, column] = random.permutation(np.resize(pool, count))
+        again[:, column] = _spread(pool, count, random)
     return np.asarray(np.concatenate([rows_of_one_value(forest.width), rows, again]), dtype=np.float32)
+
+
+def _spread(pool: NDArray[np.float32], count: int, random: np.random.Generator) -> NDArray[np.float32]:
+    """So many of the values in any order: all of them, filled up at random, or a sample where there are more."""
+    if len(pool) >= count:
+        return random.choice(pool, count, replace=False)
+    return random.permutation(np.concatenate([pool, random.choice(pool, count - len(pool))]))
 
 
 def rows_of_one_value(width: int) -> NDArray[np.float32]:

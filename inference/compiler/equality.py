@@ -25,6 +25,9 @@ def hold(
     given = np.empty((0, width), np.float32) if rows is None else np.asarray(rows, dtype=np.float32)
     if given.ndim != 2 or given.shape[1] != width:
         raise CompileError(f"the rows to compare on have shape {given.shape}; the model takes {width} features.")
+    if library and target != host_target() and emulator.find(target):
+        step = -(-(len(hard) + len(given)) // subject.emulated_rows)
+        hard, given = hard[::step], given[::step]
     every = np.concatenate([hard, given])
     expected = subject.own_scores(every)
     how, found = _scores(subject, source, library, target, every)

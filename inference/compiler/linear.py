@@ -41,6 +41,11 @@ class LinearWeights:
         self._kind = features.kind
         self.outputs, self.width = self._model.weights[0].shape
 
+    @property
+    def emulated_rows(self) -> int:
+        """As many as there are."""
+        return 4000
+
     def facts(self) -> Mapping[str, Any]:
         """The kind of problem."""
         return {"kind": "linear", "objective": self._kind, "link": _LINKS[self._kind].lower(), "best_iteration": None}

@@ -33,6 +33,11 @@ class Subject(Protocol):
         """How many 32-bit numbers a compiled answer may be away from the model's own; 0 for trees."""
         ...
 
+    @property
+    def emulated_rows(self) -> int:
+        """How many rows an emulator gets through in seconds."""
+        ...
+
     def facts(self) -> Mapping[str, Any]:
         """What the description says of the model, `kind` first."""
         ...

@@ -27,6 +27,7 @@ class XGBoostTrees:
         self.forest: Forest = xgboost_model.read(path)
         self.width = self.forest.width
         self.outputs = self.forest.outputs
+        self.emulated_rows = max(256, min(4000, 2_000_000 // max(len(self.forest.trees), 1)))
 
     def facts(self) -> Mapping[str, Any]:
         """The objective, what sums start with, and how many trees there are."""
