@@ -96,6 +96,27 @@ def test_an_endpoint_is_deployed_and_a_failed_update_leaves_it_serving(lab: Lab)
     assert json.loads(answer["Body"].read()) == {"predictions": [5]}
 
 
+def test_an_endpoint_moves_by_stages_and_what_has_no_effect_is_named(lab: Lab) -> None:
+    topic = "arn:aws:sns:us-east-1:000000000000:done"
+    output = {"S3OutputPath": "s3://work/later", "NotificationConfig": {"SuccessTopic": topic}}
+    later = config(variant(get("Steps.Model.ModelName")), AsyncInferenceConfig={"OutputConfig": output})
+    routing = {"Type": "ALL_AT_ONCE", "WaitIntervalInSeconds": 1}
+    guarded = endpoint()
+    guarded["Arguments"]["DeploymentConfig"] = {
+        "BlueGreenUpdatePolicy": {"TrafficRoutingConfiguration": routing},
+        "AutoRollbackConfiguration": {"Alarms": [{"AlarmName": "Errors"}]},
+    }
+    steps = (model(lab.put("good.tar.gz", foreign_archive())), later, guarded)
+    ended = lab.run(definition(*steps))
+    assert ended.steps["Config"].reason == "Without effect on the laptop: NotificationConfig."
+    again = lab.run(definition(*steps), "second000000")
+    assert again.statuses["Endpoint"] == "Succeeded", again.steps["Endpoint"].reason
+    assert again.steps["Endpoint"].reason is None
+    found = client("sagemaker", lab.store.home.root).describe_endpoint(EndpointName="shop")
+    assert found["EndpointConfigName"] == "config-second000000"
+    assert found["LastDeploymentConfig"]["BlueGreenUpdatePolicy"]["TrafficRoutingConfiguration"] == routing
+
+
 def test_a_transform_job_is_cached_by_what_is_in_its_model(lab: Lab) -> None:
     uri = lab.put("sum.tar.gz", archive(**{"code__inference.py": SUM}))
     lab.put("rows/a.csv", "1,2\n3,4\n")

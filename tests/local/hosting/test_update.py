@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+import textwrap
 import threading
 from collections import Counter
 from collections.abc import Iterator
@@ -17,7 +20,7 @@ from local.hosting.fleets import GREEN
 from tests.support.endpoints import BROKEN, ECHO, Cloud, http_client
 from tests.support.http_server import http_server
 from tests.support.models import variant
-from tests.support.pipelines import await_value
+from tests.support.pipelines import ROOT, await_value
 
 CLIENTS = 6
 
@@ -132,6 +135,25 @@ def test_a_model_that_fails_is_rolled_back_and_nobody_notices(hosted: Hosted, sh
         each["detail"]["EndpointStatus"] for each in hosted.store.events.after() if shop in str(each["resources"])
     ]
     assert events == ["CREATING", "IN_SERVICE", "UPDATING", "ROLLING_BACK", "IN_SERVICE"]
+
+
+@pytest.mark.parametrize(("config", "said"), [("second-config", {"1", "2"}), ("failing-config", {"1"})])
+def test_another_process_may_make_the_update(hosted: Hosted, shop: str, config: str, said: set[str]) -> None:
+    program = textwrap.dedent(f"""
+        import time
+        from pathlib import Path
+        from local.client import client
+
+        sagemaker = client("sagemaker", Path({str(hosted.home)!r}))
+        sagemaker.update_endpoint(EndpointName={shop!r}, EndpointConfigName={config!r}, DeploymentConfig={CANARY!r})
+        while sagemaker.describe_endpoint(EndpointName={shop!r})["EndpointStatus"] != "InService":
+            time.sleep(0.1)
+    """)
+    with hosted.load(shop) as answers:
+        subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=True, timeout=120)
+        found = hosted.status(shop, "InService")
+    assert set(answers) == said
+    assert ("FailureReason" in found) == (config == "failing-config")
 
 
 def test_a_canary_has_its_share_by_inference_id_and_can_be_seen(hosted: Hosted, shop: str) -> None:
