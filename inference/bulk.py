@@ -31,20 +31,35 @@ def numbers(array: Array, tokens: frozenset[str], decimal: str = "") -> tuple[ND
 
     `decimal` says how texts are written, as for `inference.cells.parse_written`; empty for plain numbers.
     """
-    import pyarrow as pa  # noqa: PLC0415  # only jobs have Arrow data
+    if (not decimal or _is_number(array.type)) and (plain := plain_numbers(array, tokens)) is not None:
+        return plain, frozenset()
+    values, strays = _by_cell(array, tokens, lambda cell: cell_number(cell, decimal))
+    _clear(values, tokens)
+    return values, strays
 
-    strays: frozenset[str] = frozenset()
-    kind = array.type
-    if pa.types.is_integer(kind) or pa.types.is_float32(kind) or pa.types.is_float64(kind):
-        values = array.to_numpy(zero_copy_only=False).astype(np.float64)
+
+def plain_numbers(array: Array, tokens: frozenset[str]) -> NDArray[np.float64] | None:
+    """The numbers in a column of nothing but plain ones, NaN where a cell is missing; None for any other column."""
+    if _is_number(array.type):
+        values = _floats(array)
         values[~np.isfinite(values)] = np.nan
-    elif not decimal and (cast := _cast(array, tokens)) is not None:
+    elif (cast := _cast(array, tokens)) is not None:
         values = cast
     else:
-        values, strays = _by_cell(array, tokens, lambda cell: cell_number(cell, decimal))
+        return None
+    _clear(values, tokens)
+    return values
+
+
+def _is_number(kind: Any) -> bool:
+    import pyarrow as pa  # noqa: PLC0415 - only jobs have Arrow data
+
+    return bool(pa.types.is_integer(kind) or pa.types.is_float32(kind) or pa.types.is_float64(kind))
+
+
+def _clear(values: NDArray[np.float64], tokens: frozenset[str]) -> None:
     for number in numbers_among(tokens):
         values[values == number] = np.nan
-    return values, strays
 
 
 def _cast(array: Array, tokens: frozenset[str]) -> NDArray[np.float64] | None:

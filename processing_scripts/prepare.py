@@ -18,6 +18,7 @@ from inference.cells import missing_tokens
 from inference.columns import FeaturesError
 from inference.job import JobError, run
 from processing_scripts.columns import ColumnSummary, Summary
+from processing_scripts.fitting.spill import Spill
 from processing_scripts.preparing.fitted import Fitted, fit
 from processing_scripts.preparing.gathered_features import GatheredFeatures
 from processing_scripts.preparing.options import Options, parse
@@ -33,25 +34,26 @@ def main(argv: Sequence[str] | None = None) -> None:
 def prepare(options: Options) -> None:
     """Read, decide, split, fit, transform, write; raises JobError where the data does not allow it."""
     source = Source(options)
-    summaries, cells = _survey(source, options)
+    summaries, cells, decoded = _survey(source, options)
     if source.inspection is not None:
         source.inspection.judge()
-    fitted = fit(source, options, summaries, cells)
+    fitted = fit(source, options, summaries, cells, decoded)
     with Outputs(options.output) as outputs:
         fitted.write(outputs, _write(source, outputs, fitted, raw=options.raw))
     fitted.say()
 
 
-def _survey(source: Source, options: Options) -> tuple[dict[str, Summary], list[pa.Array]]:
-    """The first pass: what every column holds, and the target as a whole."""
+def _survey(source: Source, options: Options) -> tuple[dict[str, Summary], list[pa.Array], dict[str, Spill]]:
+    """The first pass: what every column holds, the target as a whole, and the numbers of columns of plain ones."""
     tokens = missing_tokens(options.missing)
-    found = {name: ColumnSummary(name, tokens) for name in source.columns if name != options.target}
+    found = {name: ColumnSummary(name, tokens, Spill(np.float64)) for name in source.columns if name != options.target}
     cells = []
     for _, batch in source.batches():
         for name, summary in found.items():
             summary.update(batch.column(name))
         cells.append(batch.column(options.target))
-    return {name: summary.finish() for name, summary in found.items()}, cells
+    decoded = {name: summary.decoded for name, summary in found.items() if summary.decoded is not None}
+    return {name: summary.finish() for name, summary in found.items()}, cells, decoded
 
 
 def _write(source: Source, outputs: Outputs, fitted: Fitted, *, raw: bool) -> list[dict[str, Any]]:

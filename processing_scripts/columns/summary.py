@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,12 +10,14 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from inference.bulk import plain_numbers
 from inference.cells import DEFAULT_MISSING, parse_number
 from processing_scripts.columns import kinds
 from processing_scripts.columns.cells import is_text, numbers, plain, present
 from processing_scripts.columns.counts import Counts
 from processing_scripts.columns.kinds import Kind
 from processing_scripts.columns.moments import Moments
+from processing_scripts.fitting.spill import Spill
 
 TOP = 20
 COUNTED_CELLS = 32_768
@@ -75,10 +77,17 @@ class ColumnSummary:
     Args:
         name: The column.
         missing_tokens: Texts that mean a missing cell; a number among them is missing however it is spelt.
+        decoded: Takes the numbers of all cells, NaN for missing ones, so that they need not be read again.
+
+    Attributes:
+        decoded: The same; None once a cell was neither a plain number nor missing.
     """
 
-    def __init__(self, name: str, missing_tokens: Iterable[str] = DEFAULT_MISSING) -> None:
+    def __init__(
+        self, name: str, missing_tokens: Iterable[str] = DEFAULT_MISSING, decoded: Spill | None = None
+    ) -> None:
         self.name = name
+        self.decoded = decoded
         self._tokens = frozenset(missing_tokens)
         self._numeric_tokens = frozenset(
             number for token in self._tokens if (number := parse_number(token)) is not None
@@ -94,6 +103,11 @@ class ColumnSummary:
 
     def update(self, array: pa.Array) -> None:
         """Take in cells as the table reader gives them."""
+        found = None if pa.types.is_boolean(array.type) else plain_numbers(array, self._tokens)
+        if found is not None:
+            self._take_numbers(array, found)
+            return
+        self.decoded = None
         cells = present(plain(array), self._tokens, self._numeric_tokens)
         values = numbers(cells)
         if self._numeric_tokens and is_text(cells):
@@ -101,7 +115,7 @@ class ColumnSummary:
             cells, values = cells.filter(pa.array(kept)), values[kept]
         self._rows += len(array)
         self._present += len(cells)
-        self._count(cells, values)
+        self._count(lambda: cells, values)
         is_number = np.isfinite(values)
         self._moments.update(values[is_number])
         if pa.types.is_temporal(cells.type):
@@ -110,21 +124,33 @@ class ColumnSummary:
             self._texts.update(cells.filter(pa.array(~is_number)))
         self._native_boolean = self._native_boolean or pa.types.is_boolean(cells.type)
 
-    def _count(self, cells: pa.Array, values: NDArray[np.float64]) -> None:
+    def _take_numbers(self, array: pa.Array, found: NDArray[np.float64]) -> None:
+        """Take in cells that are all plain numbers or missing."""
+        if self.decoded is not None:
+            self.decoded.append(found)
+        there = ~np.isnan(found)
+        values = found[there]
+        self._rows += found.size
+        self._present += values.size
+        self._moments.update(values)
+        self._count(lambda: plain(array).filter(pa.array(there)), values)
+
+    def _count(self, cells_of: Callable[[], pa.Array], values: NDArray[np.float64]) -> None:
         """Count values one by one; numbers that hardly repeat are not looked at once there are too many of them.
 
         Whether they are is asked every so many cells, so that it does not depend on how the rows are chunked.
         """
-        start, end = self._present - len(cells), self._present
+        first, end = self._present - values.size, self._present
+        start, cells = first, None
         while start < end:
             if start % COUNTED_CELLS == 0:
                 self._skipping = self._counts.capped and not self._texts.values
             stop = min(end, start - start % COUNTED_CELLS + COUNTED_CELLS)
-            part = slice(start - self._present + len(cells), stop - self._present + len(cells))
-            if self._skipping and np.isfinite(values[part]).all():
+            if self._skipping and np.isfinite(values[start - first : stop - first]).all():
                 self._counts.skip(stop - start)
             else:
-                self._counts.update(cells.slice(part.start, stop - start))
+                cells = cells_of() if cells is None else cells
+                self._counts.update(cells.slice(start - first, stop - start))
             start = stop
 
     def merge(self, other: ColumnSummary) -> None:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from inference.columns import Column, Ignored
 from processing_scripts.columns import Summary
+from processing_scripts.fitting.spill import Spill
 from processing_scripts.preparing.gathered_dates import DateColumn
 from processing_scripts.preparing.gathered_levels import CategoricalColumn
 from processing_scripts.preparing.gathered_numbers import NumericColumn
@@ -45,13 +46,28 @@ Planned = NumericColumn | CategoricalColumn | DateColumn | UnusedColumn
 
 
 def plan(
-    summaries: Mapping[str, Summary], reasons: Mapping[str, str], tokens: frozenset[str], settings: Settings
+    summaries: Mapping[str, Summary],
+    reasons: Mapping[str, str],
+    tokens: frozenset[str],
+    settings: Settings,
+    decoded: Mapping[str, Spill],
 ) -> dict[str, Planned]:
-    """What to do with each column, by its summary; `reasons` names columns that are left out whatever they hold."""
-    return {name: _plan(summary, reasons.get(name, ""), tokens, settings) for name, summary in summaries.items()}
+    """What to do with each column, by its summary.
+
+    Args:
+        summaries: What each column holds.
+        reasons: Why columns are left out whatever they hold, by name.
+        tokens: Texts that mean a missing cell.
+        settings: What the problem says.
+        decoded: The numbers of columns whose cells need not be read again.
+    """
+    return {
+        name: _plan(summary, reasons.get(name, ""), tokens, settings, decoded.get(name))
+        for name, summary in summaries.items()
+    }
 
 
-def _plan(summary: Summary, reason: str, tokens: frozenset[str], settings: Settings) -> Planned:
+def _plan(summary: Summary, reason: str, tokens: frozenset[str], settings: Settings, decoded: Spill | None) -> Planned:
     if not reason and summary.kind == "identifier":
         reason = f"looks like an identifier ({summary.why})"
     reason = reason or _UNUSED.get(summary.kind, "")
@@ -63,7 +79,7 @@ def _plan(summary: Summary, reason: str, tokens: frozenset[str], settings: Setti
     if reason:
         return UnusedColumn(summary.name, reason)
     if summary.kind == "numeric":
-        return NumericColumn(summary.name, tokens, summary.decimal)
+        return NumericColumn(summary.name, tokens, summary.decimal, decoded)
     if summary.kind == "date":
         return DateColumn(summary.name, tokens, day_first)
     return CategoricalColumn(summary.name, tokens, boolean=summary.kind == "boolean")

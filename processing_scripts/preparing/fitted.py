@@ -19,6 +19,7 @@ from inference.personal import masked, without_personal
 from processing_scripts.columns import Summary
 from processing_scripts.drifting.baseline import BASELINE_FILE, baseline
 from processing_scripts.fitting.encoding import FoldTable
+from processing_scripts.fitting.spill import Spill
 from processing_scripts.preparing.columns import Planned, UnusedColumn, plan
 from processing_scripts.preparing.contract import Inspection
 from processing_scripts.preparing.earlier import earlier_features
@@ -99,8 +100,16 @@ class Fitted:
             print(note)
 
 
-def fit(rows: Rows, options: Options, summaries: Mapping[str, Summary], cells: Sequence[pa.Array]) -> Fitted:
+def fit(
+    rows: Rows,
+    options: Options,
+    summaries: Mapping[str, Summary],
+    cells: Sequence[pa.Array],
+    decoded: Mapping[str, Spill] | None = None,
+) -> Fitted:
     """Decide by the summaries of all columns and the target's cells, then fit on the training rows.
+
+    `decoded` holds the numbers of columns that need not be read again.
 
     Raises JobError where the data does not allow it.
     """
@@ -117,7 +126,7 @@ def fit(rows: Rows, options: Options, summaries: Mapping[str, Summary], cells: S
     )
     settings = options.settings
     splitter = Splitter(settings.split, summaries, tokens, options.seed)
-    planned = plan(summaries, _left_out(rows, options, splitter), tokens, settings)
+    planned = plan(summaries, _left_out(rows, options, splitter), tokens, settings, decoded or {})
     gathering = Gathering(planned)
     for start, batch in rows.batches():
         gathering.update(start, batch)

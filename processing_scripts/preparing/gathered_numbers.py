@@ -17,19 +17,31 @@ from processing_scripts.preparing.units import Digests, digests_of_numbers
 
 
 class NumericColumn:
-    """Gathers a column of numbers; `decimal` says how they are written, empty for plain ones."""
+    """Gathers a column of numbers.
+
+    Args:
+        name: The column.
+        tokens: Texts that mean a missing cell.
+        decimal: How numbers are written, empty for plain ones.
+        decoded: The numbers of all rows, where they are known already.
+    """
 
     fold_table = None
 
-    def __init__(self, name: str, tokens: frozenset[str], decimal: str = "") -> None:
+    def __init__(self, name: str, tokens: frozenset[str], decimal: str = "", decoded: Spill | None = None) -> None:
         self._name = name
         self._tokens = tokens
         self._decimal = decimal
-        self._values = Spill(np.float64)
+        self._decoded = decoded
+        self._values = decoded or Spill(np.float64)
+        self._rows = 0
         self._strays: frozenset[str] = frozenset()
 
     def update(self, cells: Any) -> Digests | None:
         """Take more rows; return digests of their cells."""
+        self._rows += len(cells)
+        if self._decoded is not None:
+            return digests_of_numbers(self._decoded.part(self._rows - len(cells), self._rows))
         values, strays = numbers(cells, self._tokens, self._decimal)
         self._values.append(values)
         self._strays |= strays
