@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+import weakref
 from typing import IO, Any
 
 import numpy as np
@@ -39,6 +40,7 @@ class Spill:
         if self._kept > KEPT_BYTES:
             if self._file is None:
                 self._file = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as this object
+                weakref.finalize(self, self._file.close)
             for part in self._parts:
                 part.tofile(self._file)
             self._parts, self._kept = [], 0

@@ -48,6 +48,10 @@ class Rows(Protocol):
     def known_after_labelling(self) -> Sequence[str]:
         """Columns that nothing may be learned from, since only labelled rows have them."""
 
+    @property
+    def renamed(self) -> Sequence[str]:
+        """Names that several columns have, all but the first of which are known by another."""
+
     def batches(self) -> Iterator[tuple[int, Any]]:
         """Every batch with the number of its first row, from 0."""
 
@@ -159,7 +163,11 @@ def fit(
         selected = select(features, planned, training, settings.selection, options.seed)
         features, ranking = selected.features, selected.ranking
     set_aside = rows.inspection.notes() if rows.inspection is not None else []
-    notes = [*set_aside, *target.notes, *division.notes, *_notes(features, summaries)]
+    twice = [
+        f"Several columns are called {name}; all but the first are known by a number beside it."
+        for name in rows.renamed
+    ]
+    notes = [*twice, *set_aside, *target.notes, *division.notes, *_notes(features, summaries)]
     if not features.used:
         raise JobError(f"no column is left to learn from: {' '.join(notes)}")
     return Fitted(

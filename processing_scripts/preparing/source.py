@@ -38,6 +38,8 @@ class Source:
             self._require(name)
         if split == options.target:
             raise JobError(f"rows cannot be split by the target column {split}; name another one.")
+        if options.target in self.renamed:
+            raise JobError(f"several columns are called {options.target}, as the target is; rename the others.")
         if options.settings.contract != Contract():
             self.inspection = Inspection(
                 options.settings.contract, self.columns, missing_tokens(options.missing), options.settings.personal
@@ -57,6 +59,11 @@ class Source:
     def known_after_labelling(self) -> Sequence[str]:
         """Columns that only labelled rows have."""
         return self.table.known_after_labelling
+
+    @property
+    def renamed(self) -> Sequence[str]:
+        """Names that several columns have."""
+        return self.table.renamed
 
     def batches(self) -> Iterator[tuple[int, Any]]:
         """Every batch with the number of its first row, from 0."""

@@ -50,6 +50,7 @@ def write_extract(source: Source, file: str, options: Options, outputs: Outputs)
         "file": file,
         "rows": rows,
         "columns": source.columns,
+        "renamed": list(source.renamed),
         "known_after_labelling": list(source.known_after_labelling),
         "summaries": {name: summary.to_json() for name, summary in summaries.items()},
     }
@@ -64,6 +65,7 @@ class Extract:
     file: str
     rows: int
     columns: list[str]
+    renamed: list[str]
     known_after_labelling: list[str]
     summaries: Mapping[str, Mapping[str, Any]]
     inspection: Mapping[str, Any] | None
@@ -89,6 +91,7 @@ class Extracts:
                 )
 
         self.inspection = self._inspection(options)
+        self.renamed = self.parts[0].renamed
 
     def _inspection(self, options: Options) -> Inspection | None:
         """What the hosts found of rows that break the contract, numbered as rows of the whole table."""
@@ -143,6 +146,7 @@ def _read(path: Path) -> Extract:
             file=raw["file"],
             rows=raw["rows"],
             columns=raw["columns"],
+            renamed=raw["renamed"],
             known_after_labelling=raw["known_after_labelling"],
             summaries=raw["summaries"],
             inspection=raw["inspection"],

@@ -34,6 +34,7 @@ class CsvTable(Table):
             self._dialects[file] = dialect
         leading = self._dialects[files[0]]
         super().__init__(path, files, leading.names)
+        self.renamed = leading.renamed
         self.header, self.delimiter = leading.header, leading.delimiter
         for file in files[1:]:
             _check_alike(leading, files[0], self._dialects[file], file)

@@ -29,6 +29,7 @@ class Dialect:
         names: The columns; `column_1`, `column_2`, … where there are no names.
         skip: Bytes of the header, counted after a byte order mark.
         has_rows: Whether any row follows the header.
+        renamed: Names that several columns had; from the second on they are known as `NAME (2)` and so on.
     """
 
     delimiter: str
@@ -36,6 +37,7 @@ class Dialect:
     names: tuple[str, ...]
     skip: int
     has_rows: bool
+    renamed: tuple[str, ...] = ()
 
 
 def sniff(path: Path, header: bool | None = None, delimiter: str | None = None) -> Dialect:
@@ -56,13 +58,30 @@ def sniff(path: Path, header: bool | None = None, delimiter: str | None = None) 
     if header is None:
         header = _starts_with_names(rows)
     names = [cell.strip() or f"column_{at}" for at, cell in enumerate(first, 1)] if header else []
+    names, renamed = _unique(names)
     return Dialect(
         delimiter=delimiter,
         header=header,
+        renamed=renamed,
         names=tuple(names or (f"column_{at}" for at in range(1, len(first) + 1))),
         skip=_bytes_of_first_row(text, delimiter) if header else 0,
         has_rows=len(rows) > header or not complete,
     )
+
+
+def _unique(names: list[str]) -> tuple[list[str], tuple[str, ...]]:
+    """Return names that tell all columns apart, and those that several had."""
+    given, found = Counter(names), []
+    taken = set(names)
+    seen: Counter[str] = Counter()
+    for name in names:
+        seen[name] += 1
+        count, unique = seen[name], name
+        while count > 1 and unique in taken:
+            unique, count = f"{name} ({count})", count + 1
+        taken.add(unique)
+        found.append(unique)
+    return found, tuple(name for name, count in given.items() if count > 1)
 
 
 def _head(path: Path) -> tuple[str, bool]:

@@ -30,12 +30,14 @@ class Table(ABC):
         delimiter: What separates the cells of a CSV file; None for other formats.
         known_after_labelling: Columns that exist only once a row is labelled (the confidences in a Ground Truth
             manifest), so that nothing may be learned from them.
+        renamed: Names that several columns of a CSV file have: the second is known as `NAME (2)`, and so on.
     """
 
     format: Format
     header: bool | None = None
     delimiter: str | None = None
     known_after_labelling: tuple[str, ...] = ()
+    renamed: tuple[str, ...] = ()
 
     def __init__(self, path: Path, files: Sequence[Path], columns: Sequence[str]) -> None:
         self.path = path

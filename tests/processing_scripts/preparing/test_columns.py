@@ -147,3 +147,15 @@ def test_infinities_are_missing_and_mixed_columns_are_categories(prepared: Prepa
         "x7",
         "y",
     }
+
+
+def test_columns_of_one_name_are_told_apart_and_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SM_OUTPUT_DIR", str(tmp_path / "message"))
+    draw = random.Random(3)  # noqa: S311 - test data
+    rows = [[draw.gauss(0, 1), draw.gauss(0, 1), draw.choice(["no", "yes"])] for _ in range(ROWS)]
+    write_csv(tmp_path / "in" / "data.csv", ["größe", "größe", "y"], rows)
+    main(prepare_arguments(tmp_path / "in", tmp_path / "out", "y", "auc"))
+    found = load_features(tmp_path / "out" / "features" / "features.json")
+    assert found.names == ["größe", "größe (2)"]
+    profile = json.loads((tmp_path / "out" / "profile" / "profile.json").read_text())
+    assert profile["notes"] == ["Several columns are called größe; all but the first are known by a number beside it."]
