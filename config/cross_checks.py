@@ -9,6 +9,7 @@ from typing import Any
 from config import metrics
 from config.automl import automl_mistakes
 from config.errors import Mistake, one_of, suggestion
+from config.evaluation import evaluation_mistakes
 from config.hyperparameters import HYPERPARAMETERS
 from config.preparation import preparation_mistakes
 
@@ -26,6 +27,7 @@ def cross_mistakes(values: Mapping[str, Any]) -> list[Mistake]:
         *_spot_mistakes(values),
         *automl_mistakes(values),
         *preparation_mistakes(values, len(_listed(values)), _most_listed(values)),
+        *evaluation_mistakes(values),
     ]
 
 

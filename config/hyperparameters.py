@@ -38,4 +38,5 @@ HYPERPARAMETERS: dict[str, Hyperparameter] = {
     "gamma": Hyperparameter(whole=False, low=0, high=1e6),
     "max_bin": Hyperparameter(whole=True, low=2, high=65_535),
     "scale_pos_weight": Hyperparameter(whole=False, low=0, high=1e6, above=True),
+    "class_balance": Hyperparameter(whole=False, low=0, high=1),
 }

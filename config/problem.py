@@ -13,6 +13,7 @@ from config.automl import AutoML, Model
 from config.contract import Contract
 from config.cross_checks import MOST_DROPPED, cross_mistakes
 from config.errors import one_of, suggestion
+from config.evaluation import Costs, Evaluation
 from config.fields import Name, Settings, Text, Texts, mistake
 from config.hyperparameters import HYPERPARAMETERS
 from config.metrics import Kind, Metric
@@ -187,6 +188,14 @@ class Problem(Settings):
             "The value that the metric must reach for the model to be registered: at least so much, or at most for "
             f"{', '.join(sorted(metrics.LOWER_IS_BETTER))}."
         )
+    )
+    costs: Costs | None = Field(
+        default=None,
+        description="What each kind of error costs; a binary problem's rows are then called positive where that is "
+        "least costly.",
+    )
+    evaluation: Annotated[Evaluation, BeforeValidator(_nothing_as_none_given)] = Field(
+        default_factory=Evaluation, description="How a model is judged."
     )
     drop: Texts = Field(default=(), description="Columns that nothing may be learned from.")
     missing: Texts = Field(

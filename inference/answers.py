@@ -20,7 +20,11 @@ def answers(features: Features, scores: NDArray[np.float32]) -> list[dict[str, A
         return [{"score": short(value)} for value in scores]
     labels = features.labels
     if features.kind == "binary":
-        return [{"predicted_label": labels[int(value >= 0.5)], "score": short(value)} for value in scores]
+        called = (scores >= np.float32(features.threshold)).astype(int)
+        return [
+            {"predicted_label": labels[place], "score": short(value)}
+            for place, value in zip(called, scores, strict=True)
+        ]
     best = np.argmax(scores, axis=1)
     return [
         {"predicted_label": labels[place], "scores": dict(zip(labels, map(short, row), strict=True))}

@@ -17,6 +17,8 @@ KINDS = ("binary", "multiclass", "regression")
 LABEL = "label"
 """The name of the label column beside the feature columns."""
 
+HALF = 0.5
+
 _TEXTS = ("kind", "target", "metric", "data_version")
 
 
@@ -26,7 +28,9 @@ class Features:
 
     `columns` are all input columns but the target, in the order of the file. `labels` gives the text of each class
     by its index (for binary problems index 1 is the positive class) and is empty for regression. `missing` holds every
-    token that was read as missing. `personal` names the columns whose values are shown to nobody.
+    token that was read as missing. `personal` names the columns whose values are shown to nobody. `threshold` is the
+    score from which on a row of a binary problem is called positive: training chooses it, so it is one half in what
+    Prepare writes.
     """
 
     kind: str
@@ -38,6 +42,7 @@ class Features:
     data_version: str
     seed: int
     personal: tuple[str, ...] = ()
+    threshold: float = HALF
 
     @property
     def positive(self) -> str | None:
@@ -79,6 +84,7 @@ class Features:
             "data_version": self.data_version,
             "seed": self.seed,
             "personal": list(self.personal),
+            **({"threshold": self.threshold} if self.threshold != HALF else {}),
             "columns": [column_to_json(column) for column in self.columns],
         }
 
@@ -110,6 +116,7 @@ def features_from_json(raw: object) -> Features:
         data_version=raw["data_version"],
         seed=raw["seed"],
         personal=tuple(personal),
+        threshold=_threshold(raw.get("threshold", HALF)),
     )
     _check(features)
     return features
@@ -131,6 +138,12 @@ def _texts(raw: Mapping[str, Any], key: str) -> list[str]:
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
         raise FeaturesError(f"features.json: {key} is not a list of texts; prepare the data again.")
     return value
+
+
+def _threshold(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
+        raise FeaturesError("features.json: threshold is no number from 0 to 1; train the model again.")
+    return float(value)
 
 
 def _check(features: Features) -> None:

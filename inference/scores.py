@@ -22,9 +22,9 @@ METRICS: dict[str, tuple[str, ...]] = {
 LOWER_IS_BETTER = frozenset({"log_loss", "rmse", "mae"})
 
 
-def classes(kind: str, scores: Floats) -> Integers:
-    """The class that the scores speak for: at least one half for the positive class, the most probable of several."""
-    return (scores >= 0.5).astype(np.int64) if kind == "binary" else np.argmax(scores, axis=1)
+def classes(kind: str, scores: Floats, threshold: float = 0.5) -> Integers:
+    """The class that scores speak for: from `threshold` on the positive class, else the most probable of several."""
+    return (scores >= threshold).astype(np.int64) if kind == "binary" else np.argmax(scores, axis=1)
 
 
 def score(

@@ -9,12 +9,14 @@ from pipeline.site import Site
 from pipeline.steps import (
     auto_ml,
     batch_transform,
+    champion_gate,
     create_model,
     deploy_gate,
     endpoint,
     endpoint_config,
     evaluate,
     fail,
+    fail_champion,
     find_champion,
     fit_shards,
     merge_fits,
@@ -68,8 +70,9 @@ DEPLOYED: tuple[Callable[[Site], Any], ...] = (
     smoke_test.build,
 )
 
-#: Steps for a model that is not.
+#: Steps for a model that is not, and for one that is worse than the approved model.
 STOPPED: tuple[Callable[[Site], Any], ...] = (fail.build,)
+WORSE: tuple[Callable[[Site], Any], ...] = (fail_champion.build,)
 
 
 def steps(site: Site) -> list[Any]:
@@ -81,10 +84,8 @@ def steps(site: Site) -> list[Any]:
     before = _built(site, (*preparing, *main))
     passed = _built(site, (*PASSED, *batch))
     deployed = _built(site, tuple(build for build in DEPLOYED if build not in (*main, *batch)))
-    return [
-        *before,
-        quality_gate.build(site, [*passed, deploy_gate.build(site, deployed)], _built(site, STOPPED)),
-    ]
+    beside = champion_gate.build(site, [*passed, deploy_gate.build(site, deployed)], _built(site, WORSE))
+    return [*before, quality_gate.build(site, [beside], _built(site, STOPPED))]
 
 
 def _built(site: Site, builders: tuple[Callable[[Site], Any], ...]) -> list[Any]:

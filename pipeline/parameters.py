@@ -39,6 +39,7 @@ class Parameters:
     input_data_uri: ParameterString
     data_version: ParameterString
     metric_threshold: ParameterFloat
+    champion_tolerance: ParameterFloat
     model_approval_status: ParameterString
     seed: ParameterInteger
     training_instance_type: ParameterString
@@ -66,6 +67,7 @@ def parameters(problem: Problem, environment: Environment) -> Parameters:
         # The service's step cache compares addresses, not bytes: new data at the same address needs a new version.
         data_version=ParameterString("DataVersion", "initial"),
         metric_threshold=ParameterFloat("MetricThreshold", float(problem.threshold)),
+        champion_tolerance=ParameterFloat("ChampionTolerance", float(problem.evaluation.tolerance)),
         model_approval_status=ParameterString(
             "ModelApprovalStatus", APPROVAL_STATUSES[0], enum_values=list(APPROVAL_STATUSES)
         ),

@@ -12,26 +12,20 @@ from __future__ import annotations
 
 import argparse
 import json
-import math
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
-import numpy as np
-from numpy.typing import NDArray
-
-from inference.features import Features
 from inference.job import JobError, run
-from inference.scores import LOWER_IS_BETTER, METRICS, classes, score
 from processing_scripts.metrics import archives
+from processing_scripts.metrics.comparison import compare, gate
 from processing_scripts.metrics.details import details
-from processing_scripts.metrics.predictions import Predictions, read_predictions, samples
+from processing_scripts.metrics.predictions import samples
 from processing_scripts.metrics.quality import registry_form
+from processing_scripts.metrics.tested import PREDICTIONS, Tested, score_all
 
-CANDIDATE, BASELINE = "candidate", "baseline"
-ARCHIVE, PREDICTIONS = "archive", "predictions"
+ARCHIVE = "archive"
 _SAMPLE_ROWS = 20
 
 
@@ -55,84 +49,31 @@ def _parse(argv: Sequence[str]) -> argparse.Namespace:
     return parser.parse_args(argv)
 
 
-@dataclass(frozen=True)
-class _Scored:
-    """Scores of the archives by model, beside the test rows' labels; `features` are those of the candidate's rows."""
-
-    features: Features
-    truth: NDArray[np.float32]
-    scores: dict[str, NDArray[np.float32]]
-    importance: list[tuple[str, float]]
-
-
 def evaluate(options: argparse.Namespace) -> None:
     """Score, measure, write; raises JobError where a model or the metric cannot be used."""
     answered = options.candidate == PREDICTIONS
-    scored = _score_archives(options, (BASELINE,) if answered else (CANDIDATE, BASELINE))
-    features, truth, kind = scored.features, scored.truth, scored.features.kind
-    candidate = _answers(options.input, features, truth) if answered else _named(kind, scored.scores[CANDIDATE])
-    scores = {CANDIDATE: candidate.scores, **scored.scores}
-    found = {
-        name: score(kind, truth, values, candidate.predicted if name == CANDIDATE else None)
-        for name, values in scores.items()
-    }
-    labels, predicted = features.labels, candidate.predicted
-    # The job alone knows what an AutoML candidate makes of its features.
-    importance = [] if answered else scored.importance
-    contents = {
-        "evaluation.json": registry_form(kind, found[CANDIDATE], truth, candidate.scores, predicted, len(labels)),
-        "gate.json": _gate(options.metric, found),
-        "details.json": details(kind, options.metric, labels, truth, scores, predicted, found, importance),
-    }
+    with tempfile.TemporaryDirectory() as folder:
+        tested = score_all(options.input, Path(folder), options.metric, answered=answered)
+        contents = _contents(options, tested)
     if answered:
         contents["samples.json"] = samples(options.input / "raw_test", options.input / PREDICTIONS, _SAMPLE_ROWS)
     _write(options.output / "evaluation", contents)
-    for name, values in found.items():
+    for name, values in contents["details.json"]["models"].items():
         print(f"{name}: {', '.join(f'{metric} {value:.5f}' for metric, value in values.items())}")
+    if tested.note:
+        print(tested.note)
 
 
-def _score_archives(options: argparse.Namespace, names: Sequence[str]) -> _Scored:
-    """Score the archives of the models named, the first of which tells what the problem is, and the champion's."""
-    with tempfile.TemporaryDirectory() as folder:
-        opened = {name: archives.open_model(name, options.input / name, Path(folder) / name) for name in names}
-        first = opened[names[0]]
-        kind = first.features.kind
-        if options.metric not in METRICS[kind]:
-            raise JobError(
-                f"the metric {options.metric} does not measure a {kind} problem; choose {', '.join(METRICS[kind])}."
-            )
-        rows, truth = archives.test_rows(options.input / "test", first)
-        matrices = {name: archives.serve(name, archive, rows) for name, archive in opened.items()}
-        archives.hold_against_bulk(names[0], options.input / "test", first, matrices[names[0]])
-        scores = {name: archives.scores_of(name, archive, matrices[name]) for name, archive in opened.items()}
-        scores |= archives.champion(options.input / archives.CHAMPION, Path(folder) / archives.CHAMPION, first, rows)
-        return _Scored(first.features, truth, scores, archives.importance(first))
-
-
-def _named(kind: str, scores: NDArray[np.float32]) -> Predictions:
-    """Our own models name the class that their scores speak for."""
-    return Predictions(scores, None if kind == "regression" else classes(kind, scores.astype(np.float64)))
-
-
-def _answers(folder: Path, features: Features, truth: NDArray[np.float32]) -> Predictions:
-    """What the candidate's container has answered to each of the test rows."""
-    found = read_predictions(folder / PREDICTIONS, features)
-    if len(found.scores) != len(truth):
-        raise JobError(f"the candidate has answered {len(found.scores)} of {len(truth)} test rows; predict them again.")
-    if not np.isfinite(found.scores).all():
-        raise JobError("the candidate answers a test row with a number that is not finite.")
-    return found
-
-
-def _gate(metric: str, found: dict[str, dict[str, float]]) -> dict[str, Any]:
-    values = {name: found[name].get(metric, math.nan) for name in (CANDIDATE, BASELINE)}
-    if not all(math.isfinite(value) for value in values.values()):
-        raise JobError(f"the metric {metric} cannot be computed on the test rows; add rows or choose another metric.")
+def _contents(options: argparse.Namespace, tested: Tested) -> dict[str, dict[str, Any]]:
+    """The content of every file, by its name."""
+    features, kind = tested.features, tested.features.kind
+    compared = compare(kind, tested.truth, tested.models, features.seed)
+    # The job alone knows what an AutoML candidate makes of its features.
+    importance = [] if tested.archive is None else archives.importance(tested.archive)
     return {
-        "metric": metric,
-        "value": values[CANDIDATE],
-        "baseline": values[BASELINE],
-        "threshold_direction": "at_most" if metric in LOWER_IS_BETTER else "at_least",
+        "gate.json": gate(options.metric, compared, tested.note),
+        "evaluation.json": registry_form(tested, compared),
+        "details.json": details(options.metric, tested, compared, importance),
     }
 
 

@@ -58,7 +58,7 @@ def test_there_are_python_examples() -> None:
     assert EXAMPLES
 
 
-_CAUSES = {"Fail": "QualityGate was true"}
+_CAUSES = {"Fail": "QualityGate was true", "FailChampion": "ChampionGate was true"}
 
 
 def test_the_readme_shows_the_table_that_a_run_prints() -> None:

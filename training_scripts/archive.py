@@ -15,7 +15,7 @@ from inference.answers import answers
 from inference.archive import FEATURES, FORMAT_VERSION, MANIFEST, SAMPLES, digest
 from inference.compiler.compiling import FORMAT_VERSION as COMPILED_FORMAT
 from inference.features import FORMAT_VERSION as FEATURES_FORMAT
-from inference.features import Features
+from inference.features import HALF, Features
 from inference.job import JobError
 from inference.predict import LINEAR_FORMAT, Model
 from inference.rows import RowTransform
@@ -32,7 +32,7 @@ def write_archive(
     facts: Mapping[str, Any],
 ) -> None:
     """Complete a model folder that holds the model's own file. `facts` about the training join the manifest."""
-    copy_features(features_folder, model_folder)
+    copy_features(features_folder, model_folder, features.threshold)
     _copy_code(model_folder / "code")
     _write_json(model_folder / SAMPLES, _samples(features_folder / "sample_rows.json", features, model))
     files = sorted(path for path in model_folder.rglob("*") if path.is_file() and path.name != MANIFEST)
@@ -49,9 +49,14 @@ def write_archive(
     _write_json(model_folder / MANIFEST, manifest)
 
 
-def copy_features(features_folder: Path, model_folder: Path) -> None:
-    """Put what Prepare fitted beside the model."""
-    shutil.copyfile(features_folder / FEATURES, model_folder / FEATURES)
+def copy_features(features_folder: Path, model_folder: Path, threshold: float) -> None:
+    """Put what Prepare fitted beside the model, with the threshold that this model decides by."""
+    source, target = features_folder / FEATURES, model_folder / FEATURES
+    fitted = json.loads(source.read_text(encoding="utf-8"))
+    if fitted.get("threshold", HALF) == threshold:
+        shutil.copyfile(source, target)
+        return
+    _write_json(target, {**fitted, "threshold": threshold})
 
 
 def _copy_code(folder: Path) -> None:

@@ -38,10 +38,23 @@ class Hyperparameter:
         return f"{noun} {low} at most {self.high:g}"
 
 
+@dataclass(frozen=True)
+class Choice:
+    """One of several words; what is read is its place among them."""
+
+    words: tuple[str, ...]
+
+    def read(self, name: str, text: str) -> int:
+        """The place of the word; raises JobError for another one."""
+        if text not in self.words:
+            raise JobError(f"the hyperparameter {name} is {text!r}, and must be one of {', '.join(self.words)}.")
+        return self.words.index(text)
+
+
 SEED = Hyperparameter(whole=True, low=0, high=2**31 - 1)
 
 
-def parse(argv: Sequence[str], declared: Mapping[str, Hyperparameter]) -> dict[str, int | float]:
+def parse(argv: Sequence[str], declared: Mapping[str, Hyperparameter | Choice]) -> dict[str, int | float]:
     """The hyperparameters given, checked; raises JobError for one that is not declared or not a fit value."""
     given: dict[str, int | float] = {}
     arguments = list(argv)

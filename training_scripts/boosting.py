@@ -7,14 +7,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from inference.features import Features
 from inference.predict import import_xgboost
 from training_scripts.channels import Job, threads
 from training_scripts.checkpoints import EVERY, Checkpoints
 from training_scripts.defaults import objective
 from training_scripts.hosts import Hosts
 from training_scripts.report import say, say_round
+from training_scripts.weights import CLASS_BALANCE, weighing
 
-_OURS = frozenset({"num_round", "early_stopping_rounds"})
+_OURS = frozenset({"num_round", "early_stopping_rounds", CLASS_BALANCE})
 _LOSS = re.compile(r"(\w+)-(\w+):(\S+)")
 _SEEDS = 2**31
 _TREES = "ubj"
@@ -56,6 +58,16 @@ def boost(
             kept.write(state)
 
 
+def parameters(features: Features, chosen: Mapping[str, int | float], nthread: int) -> dict[str, Any]:
+    """XGBoost's own parameters for a problem's settings."""
+    return {
+        **{name: value for name, value in chosen.items() if name not in _OURS},
+        **objective(features.kind, len(features.labels)),
+        "tree_method": "hist",
+        "nthread": nthread,
+    }
+
+
 class _Growing:
     """The data as XGBoost holds it, and rounds on it."""
 
@@ -63,16 +75,15 @@ class _Growing:
         self._xgboost = import_xgboost()
         self._group = group
         nthread = threads(job.train.features.size)
-        self._parameters = {
-            **{name: value for name, value in chosen.items() if name not in _OURS},
-            **objective(job.features.kind, len(job.features.labels)),
-            "tree_method": "hist",
-            "nthread": nthread,
-        }
+        self._parameters = parameters(job.features, chosen, nthread)
         bins = {"max_bin": chosen["max_bin"], "nthread": nthread}
         matrix = self._xgboost.QuantileDMatrix
-        self._train = matrix(job.train.features, job.train.labels, **bins)
-        self._validation = matrix(job.validation.features, job.validation.labels, ref=self._train, **bins)
+        weigh = weighing(job.features, job.train.labels, chosen, group.total)
+        train, validation = job.train, job.validation
+        self._train = matrix(train.features, train.labels, weight=weigh(train.labels), **bins)
+        # Weighted alike: early stopping must watch the loss that the trees are grown for.
+        weights = weigh(validation.labels)
+        self._validation = matrix(validation.features, validation.labels, weight=weights, ref=self._train, **bins)
         self._patience = int(chosen["early_stopping_rounds"])
         self._loss = self._parameters["eval_metric"][-1]
 

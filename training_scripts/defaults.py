@@ -33,6 +33,7 @@ HYPERPARAMETERS: Mapping[str, Hyperparameter] = {
     "gamma": Hyperparameter(whole=False, low=0, high=1e6),
     "max_bin": Hyperparameter(whole=True, low=2, high=65_535),
     "scale_pos_weight": Hyperparameter(whole=False, low=0, high=1e6, above=True),
+    "class_balance": Hyperparameter(whole=False, low=0, high=1),
 }
 
 _NAMES = ("eta", "max_depth", "min_child_weight", "subsample", "colsample_bytree", "lambda", "num_round")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
+
 from inference.features import Features
 from inference.job import JobError
 from inference.predict import Model
-from inference.scores import score
+from inference.scores import classes, score
 from training_scripts.channels import Split
 
 
@@ -24,7 +26,9 @@ def say_round(number: int, losses: Mapping[str, Mapping[str, float]]) -> None:
 
 def say_validation(features: Features, model: Model, validation: Split) -> dict[str, float]:
     """Print and return the finished model's metrics on the validation rows: `validation:auc=0.98231`."""
-    found = score(features.kind, validation.labels, model.scores(validation.features))
+    scores = model.scores(validation.features).astype(np.float64)
+    predicted = None if features.kind == "regression" else classes(features.kind, scores, features.threshold)
+    found = score(features.kind, validation.labels, scores, predicted)
     if features.metric not in found:
         raise JobError(f"the metric {features.metric} cannot be computed on the validation rows; add more rows.")
     for name, value in found.items():

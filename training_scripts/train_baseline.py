@@ -19,6 +19,7 @@ from training_scripts.archive import copy_features, write_archive
 from training_scripts.arguments import SEED, Hyperparameter, parse
 from training_scripts.channels import Job, open_job
 from training_scripts.compiling import compile_trained
+from training_scripts.deciding import DECIDING, decided_by, split_wish
 from training_scripts.linear import Linear, logistic, ridge
 from training_scripts.report import say, say_round, say_validation
 
@@ -41,7 +42,7 @@ def main(argv: Sequence[str] | None = None) -> None:
 
 def train(argv: Sequence[str]) -> None:
     """Train, print metrics, fill the model folder."""
-    given = parse(argv, HYPERPARAMETERS)
+    given, wish = split_wish(parse(argv, {**HYPERPARAMETERS, **DECIDING}))
     job = open_job()
     penalties = [float(given["penalty"])] if "penalty" in given else PENALTIES
     fitted = [_content(job, linear, penalty) for linear, penalty in zip(_fit(job, penalties), penalties, strict=True)]
@@ -50,17 +51,19 @@ def train(argv: Sequence[str]) -> None:
     (job.model_folder / LINEAR_FILE).write_text(text, encoding="utf-8")
     say(f"best_iteration:{best}")
     model = LinearModel(fitted[best], job.features)
-    validation = say_validation(job.features, model, job.validation)
+    features, decided = decided_by(job, model, wish)
+    validation = say_validation(features, model, job.validation)
     facts = {
         "hyperparameters": {"penalty": penalties[best]},
         "seed": given.get("seed"),
         "best_iteration": best,
         "validation": validation,
+        **decided,
     }
     # The baseline's compilation needs what Prepare fitted beside the coefficients.
-    copy_features(job.features_folder, job.model_folder)
+    copy_features(job.features_folder, job.model_folder, features.threshold)
     compile_trained(job.model_folder, job.train.features)
-    write_archive(job.model_folder, job.features_folder, job.features, model, facts)
+    write_archive(job.model_folder, job.features_folder, features, model, facts)
 
 
 def _fit(job: Job, penalties: list[float]) -> list[Linear]:

@@ -20,7 +20,9 @@ from training_scripts.boosting import Start, boost
 from training_scripts.channels import Job, open_job
 from training_scripts.checkpoints import checkpoints
 from training_scripts.compiling import compile_trained
+from training_scripts.deciding import DECIDING, Wish, decided_by, split_wish
 from training_scripts.defaults import HYPERPARAMETERS, settings
+from training_scripts.folds import Folds, cross_validate
 from training_scripts.hosts import hosts, together
 from training_scripts.parent import read_parent
 from training_scripts.report import say, say_validation
@@ -33,7 +35,7 @@ def main(argv: Sequence[str] | None = None) -> None:
 
 def train(argv: Sequence[str]) -> None:
     """Train, print metrics, fill the model folder."""
-    given = parse(argv, HYPERPARAMETERS)
+    given, wish = split_wish(parse(argv, {**HYPERPARAMETERS, **DECIDING}))
     group = hosts()
     job = open_job(group.part("train"))
     parent = read_parent(job.features)
@@ -42,19 +44,24 @@ def train(argv: Sequence[str]) -> None:
         kept = checkpoints(job, chosen, group, parent.trees if parent else None)
         booster = boost(job, chosen, group, parent, kept)
     if group.leads:
-        _write(job, booster, {"hyperparameters": chosen, "seed": chosen["seed"], **_origin(group.count, parent)})
+        folds = cross_validate(job, chosen, booster.num_boosted_rounds()) if group.count == 1 and not parent else None
+        facts = {"hyperparameters": chosen, "seed": chosen["seed"], **_origin(group.count, parent)}
+        _write(job, booster, facts, wish, folds)
 
 
-def _write(job: Job, booster: Any, facts: dict[str, Any]) -> None:
+def _write(job: Job, booster: Any, facts: dict[str, Any], wish: Wish, folds: Folds | None) -> None:
     """Write the model and print how good it is."""
     booster.save_model(job.model_folder / XGBOOST_FILE)
     best = int(booster.attr("best_iteration"))
     say(f"best_iteration:{best}")
     model = load_model(job.model_folder, job.features)
-    validation = say_validation(job.features, model, job.validation)
-    facts |= {"best_iteration": best, "validation": validation}
+    features, decided = decided_by(job, model, wish, folds)
+    validation = say_validation(features, model, job.validation)
+    facts |= {"best_iteration": best, "validation": validation, **decided}
+    if folds is not None:
+        facts["cross_validation"] = folds.to_json(features)
     compile_trained(job.model_folder, job.train.features)
-    write_archive(job.model_folder, job.features_folder, job.features, model, facts)
+    write_archive(job.model_folder, job.features_folder, features, model, facts)
 
 
 def _origin(count: int, parent: Start | None) -> dict[str, Any]:

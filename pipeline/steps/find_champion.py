@@ -11,7 +11,8 @@ from pipeline.site import Site
 
 MODEL_DATA = "ModelDataUri"
 BASELINE = "BaselineUri"
-OUTPUTS = (MODEL_DATA, "ModelPackageArn", "ModelPackageVersion", "MetricsUri", BASELINE)
+VERSION = "ModelPackageVersion"
+OUTPUTS = (MODEL_DATA, "ModelPackageArn", VERSION, "MetricsUri", BASELINE)
 
 
 def build(site: Site) -> Any:

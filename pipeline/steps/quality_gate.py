@@ -32,5 +32,5 @@ def build(site: Site, passed: Sequence[Any], stopped: Sequence[Any]) -> Any:
         if_steps=list(passed),
         else_steps=list(stopped),
         display_name="Is the model good enough?",
-        description=f"Goes on to the registry when {metric} on the test rows is {bound} MetricThreshold.",
+        description=f"Goes on when {metric} on the test rows is {bound} MetricThreshold.",
     )

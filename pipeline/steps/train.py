@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pipeline import metrics, names
+from pipeline.deciding import deciding
 from pipeline.site import Site
 from pipeline.training import Script, training_step
 
@@ -30,4 +31,4 @@ def script(site: Site) -> Script:
         **metrics.round_metric_lines(problem.kind, problem.metric),
         **metrics.final_metric_lines(problem.kind, problem.metric),
     }
-    return Script("train_xgboost.py", lines, dict(problem.training.hyperparameters))
+    return Script("train_xgboost.py", lines, {**problem.training.hyperparameters, **deciding(problem)})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pipeline import metrics, names
+from pipeline.deciding import deciding
 from pipeline.site import Site
 from pipeline.training import Script, training_step
 
@@ -12,7 +13,7 @@ from pipeline.training import Script, training_step
 def build(site: Site) -> Any:
     """Return the step."""
     problem = site.problem
-    script = Script("train_baseline.py", metrics.final_metric_lines(problem.kind, problem.metric))
+    script = Script("train_baseline.py", metrics.final_metric_lines(problem.kind, problem.metric), deciding(problem))
     return training_step(
         site,
         names.TRAIN_BASELINE,

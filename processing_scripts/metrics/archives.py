@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 
 from inference.archive import Archive, ArchiveError, open_archive, unpack
 from inference.columns import FeaturesError
-from inference.features import LABEL
+from inference.features import HALF, LABEL, Features
 from inference.job import JobError
 from inference.predict import ModelError
 
@@ -30,8 +31,8 @@ def open_model(name: str, folder: Path, into: Path) -> Archive:
 
 def test_rows(folder: Path, archive: Archive) -> tuple[list[dict[str, Any]], NDArray[np.float32]]:
     """Return the raw test rows and their labels, (n,), as Prepare left them."""
-    rows = _read(folder, "rows").to_pylist()
-    truth = _read(folder, "features").column(LABEL).to_numpy()
+    rows = read(folder, "rows").to_pylist()
+    truth = read(folder, "features").column(LABEL).to_numpy()
     if len(rows) != len(truth) or not rows:
         raise JobError("the channel test holds no rows, or not as many raw rows as features; prepare the data again.")
     if archive.features.target not in rows[0]:
@@ -39,7 +40,8 @@ def test_rows(folder: Path, archive: Archive) -> tuple[list[dict[str, Any]], NDA
     return rows, truth
 
 
-def _read(folder: Path, stem: str) -> pa.Table:
+def read(folder: Path, stem: str) -> pa.Table:
+    """Return the table of a split: "rows", raw, or "features"."""
     files = sorted(folder.glob(f"{stem}-*.parquet"))
     if not files:
         raise JobError(f"the input test has no {stem}-*.parquet file; give it the output test of Prepare.")
@@ -59,7 +61,7 @@ def serve(name: str, archive: Archive, rows: list[dict[str, Any]]) -> NDArray[np
 
 def hold_against_bulk(model: str, folder: Path, archive: Archive, matrix: NDArray[np.float32]) -> None:
     """Serving must make of a row what Prepare made of it, bit for bit."""
-    table = _read(folder, "features")
+    table = read(folder, "features")
     names = archive.features.feature_names()
     if table.column_names != [*names, LABEL]:
         raise JobError(f"the {model} was trained on other features than the test set has; train it again.")
@@ -92,19 +94,39 @@ def importance(archive: Archive) -> list[tuple[str, float]]:
     return sorted(((name, share) for name, share in shares if share > 0), key=lambda pair: (-pair[1], pair[0]))
 
 
-def champion(folder: Path, into: Path, ours: Archive, rows: list[dict[str, Any]]) -> dict[str, NDArray[np.float32]]:
-    """Score the approved model by its name, where there is one that can be measured beside the candidate.
+@dataclass(frozen=True)
+class Champion:
+    """The approved model's scores, where there is one that can be measured; `note` says what to know about that."""
+
+    scores: NDArray[np.float32] | None = None
+    threshold: float = HALF
+    note: str = ""
+
+
+def champion(folder: Path, into: Path, ours: Archive, rows: list[dict[str, Any]]) -> Champion:
+    """Score the approved model, where there is one that can be measured beside the candidate.
 
     Without an approved model the input holds some other file, as an input must hold one. An approved model that does
     not take these rows was made for another table: the candidate is measured without it.
     """
     if not (folder / "model.tar.gz").is_file():
-        return {}
+        return Champion()
     try:
         archive = open_model(CHAMPION, folder, into)
         if (archive.features.kind, archive.features.labels) != (ours.features.kind, ours.features.labels):
-            raise JobError("the champion model tells other classes, or another kind of target")
-        return {CHAMPION: scores_of(CHAMPION, archive, serve(CHAMPION, archive, rows))}
+            raise JobError("the champion model tells other classes, or another kind of target.")
+        scores = scores_of(CHAMPION, archive, serve(CHAMPION, archive, rows))
     except JobError as error:
-        print(f"Without a champion: {error}")
-        return {}
+        return Champion(note=f"The approved model is not compared with: {error}")
+    return Champion(scores, archive.features.threshold, _seen(archive.features, ours.features))
+
+
+def _seen(theirs: Features, ours: Features) -> str:
+    """Rows fall to the same splits only for the same data and seed."""
+    if (theirs.data_version, theirs.seed) == (ours.data_version, ours.seed):
+        return ""
+    what = "other data" if theirs.data_version != ours.data_version else "another seed"
+    return (
+        f"The approved model was trained with {what}: some of these test rows may be among its training rows, "
+        "which makes it look better than it is."
+    )

@@ -2,56 +2,86 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from inference.scores import precision_recall_f1
+from processing_scripts.metrics.comparison import Comparison
 from processing_scripts.metrics.confusion import confusion
-from processing_scripts.metrics.curves import roc
+from processing_scripts.metrics.curves import (
+    average_precision,
+    by_threshold,
+    calibration,
+    gain,
+    mean_cost,
+    precision_recall,
+    roc,
+    wilson,
+)
+from processing_scripts.metrics.errors import errors
+from processing_scripts.metrics.tested import Tested
 
-MOST_PAIRS = 1_000
 MOST_FEATURES = 30
-_BINS = 30
 
 
-def details(
-    kind: str,
-    metric: str,
-    labels: tuple[str, ...],
-    truth: NDArray[np.float32],
-    scores: Mapping[str, NDArray[np.float32]],
-    predicted: NDArray[np.int64] | None,
-    found: Mapping[str, Mapping[str, float]],
-    importance: list[tuple[str, float]],
-) -> dict[str, Any]:
-    """The content of details.json; `scores` and `found` are by model: candidate, baseline, champion.
-
-    `predicted` holds the candidate's classes, and is None for regression.
-    """
+def details(metric: str, tested: Tested, compared: Comparison, importance: list[tuple[str, float]]) -> dict[str, Any]:
+    """The content of details.json."""
+    features = tested.features
     content: dict[str, Any] = {
-        "kind": kind,
+        "kind": features.kind,
         "metric": metric,
-        "labels": list(labels),
-        "models": {name: dict(values) for name, values in found.items()},
+        "labels": list(features.labels),
+        **compared.to_json(),
         "importance": [{"feature": name, "gain": share} for name, share in importance[:MOST_FEATURES]],
-        "rows": int(truth.size),
+        "rows": int(tested.truth.size),
     }
-    candidate = scores["candidate"]
-    if predicted is None:
-        return content | _residuals(truth.astype(np.float64), candidate.astype(np.float64))
-    actual = truth.astype(np.int64)
-    content["confusion_matrix"] = confusion(actual, predicted, len(labels))
-    if kind == "binary":
-        content["roc"] = {name: roc(actual, values) for name, values in scores.items()}
+    candidate = tested.candidate
+    if candidate.predicted is None:
+        return content | errors(tested.truth.astype(np.float64), candidate.values)
+    actual = tested.truth.astype(np.int64)
+    content["confusion_matrix"] = confusion(actual, candidate.predicted, len(features.labels))
+    content["classes"] = _classes(tested)
+    if features.kind == "binary":
+        content |= _binary(tested)
     return content
 
 
-def _residuals(actual: NDArray[np.float64], predicted: NDArray[np.float64]) -> dict[str, Any]:
-    kept = np.linspace(0, actual.size - 1, min(actual.size, MOST_PAIRS)).astype(np.int64)
-    counts, edges = np.histogram(predicted - actual, bins=_BINS)
-    return {
-        "predicted_vs_actual": np.column_stack([actual[kept], predicted[kept]]).tolist(),
-        "residual_histogram": {"edges": edges.tolist(), "counts": counts.tolist()},
+def _classes(tested: Tested) -> list[dict[str, Any]]:
+    """Every class against the rest: how many rows, precision, recall and F1, and the interval of the recall."""
+    actual, predicted = tested.truth.astype(np.int64), tested.candidate.predicted
+    assert predicted is not None  # noqa: S101 - classes are named for all but regression
+    found = []
+    for place, label in enumerate(tested.features.labels):
+        there, called = actual == place, predicted == place
+        precision, recall, f1 = precision_recall_f1(there, called)
+        entry: dict[str, Any] = {"label": label, "rows": int(there.sum()), "predicted": int(called.sum())}
+        entry |= {"precision": precision, "recall": recall, "f1": f1}
+        if there.any():
+            entry["recall_low"], entry["recall_high"] = wilson(float(np.sum(there & called)), int(there.sum()))
+        found.append(entry)
+    return found
+
+
+def _binary(tested: Tested) -> dict[str, Any]:
+    actual = tested.truth.astype(np.int64)
+    curves = {name: roc(actual, each.values) for name, each in tested.models.items()}
+    found: dict[str, Any] = {
+        "roc": curves,
+        "precision_recall": {
+            name: {**precision_recall(actual, each.values), "average": average_precision(actual, each.values)}
+            for name, each in tested.models.items()
+        },
+        "gain": {name: gain(actual, each.values) for name, each in tested.models.items()},
+        "calibration": calibration(actual, tested.candidate.values),
     }
+    decision = tested.manifest.get("decision")
+    given = decision.get("costs") if isinstance(decision, dict) else None
+    costs = (float(given["false_positive"]), float(given["false_negative"])) if given else None
+    found["by_threshold"] = by_threshold(actual, tested.candidate.values, costs)
+    if decision is not None:
+        found["decision"] = dict(decision)
+    if costs is not None:
+        called = {name: each.predicted == 1 for name, each in tested.models.items() if each.predicted is not None}
+        found["cost"] = {name: mean_cost(actual == 1, np.asarray(each), costs) for name, each in called.items()}
+    return found

@@ -28,12 +28,14 @@ def test_the_json_object_is_the_contract_s(finished: Finished) -> None:
         "Train": "Succeeded",
         "Evaluate": "Succeeded",
         "QualityGate": "Succeeded",
+        "ChampionGate": "Succeeded",
         "Register": "Succeeded",
         "DeployGate": "Succeeded",
         "CreateModel": "NotExecuted",
         "EndpointConfig": "NotExecuted",
         "Endpoint": "NotExecuted",
         "SmokeTest": "NotExecuted",
+        "FailChampion": "NotExecuted",
         "Fail": "NotExecuted",
     }
     assert finished.result["metrics"]["auc"] >= 0.97

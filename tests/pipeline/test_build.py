@@ -90,8 +90,12 @@ def test_the_steps_stand_where_the_design_puts_them(plain: Definition) -> None:
         "Prepare", "FindChampion", "TrainBaseline", "Train", "Evaluate", "QualityGate",
     ]  # fmt: skip
     gate = plain["Steps"][-1]["Arguments"]
-    assert [step["Name"] for step in gate["IfSteps"]] == ["Register", "DeployGate"]
-    deployed = gate["IfSteps"][-1]["Arguments"]["IfSteps"]
+    (beside,) = gate["IfSteps"]
+    passed = beside["Arguments"]["IfSteps"]
+    assert beside["Name"] == "ChampionGate"
+    assert [step["Name"] for step in passed] == ["Register", "DeployGate"]
+    assert [step["Name"] for step in beside["Arguments"]["ElseSteps"]] == ["FailChampion"]
+    deployed = passed[-1]["Arguments"]["IfSteps"]
     assert [step["Name"] for step in deployed] == ["CreateModel", "EndpointConfig", "Endpoint", "SmokeTest"]
     assert [step["Name"] for step in gate["ElseSteps"]] == ["Fail"]
 

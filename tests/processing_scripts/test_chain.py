@@ -147,14 +147,18 @@ def test_an_approved_model_is_measured_beside_the_others(chains: dict[str, Path]
     models = read(tmp_path, "details.json")["models"]
     assert list(models) == ["candidate", "baseline", "champion"]
     assert models["champion"] == models["baseline"]
-    assert read(tmp_path, "gate.json") == read(chains["breast_cancer"], "gate.json")
+    gate, without = read(tmp_path, "gate.json"), read(chains["breast_cancer"], "gate.json")
+    assert without["behind_champion"] == 0
+    champion = models["champion"]["auc"]
+    behind = pytest.approx(champion - gate["value"], abs=1e-9)
+    assert gate == {**without, "champion": champion, "behind_champion": behind}
 
 
 @pytest.mark.parametrize(
     ("archive", "said"),
     [
         ("code.tar.gz", ""),
-        ("model.tar.gz", "Without a champion: the champion model tells other classes, or another kind of target"),
+        ("model.tar.gz", "The approved model is not compared with: the champion model tells other classes"),
     ],
 )
 def test_without_a_champion_that_fits_the_other_two_are_measured(
@@ -169,6 +173,7 @@ def test_without_a_champion_that_fits_the_other_two_are_measured(
     assert (ran.returncode, ran.stderr) == (0, "")
     assert said in ran.stdout
     assert read(tmp_path, "details.json") == read(chains["breast_cancer"], "details.json")
+    assert said in read(tmp_path, "gate.json").get("champion_note", "")
 
 
 def answer(root: Path, drop: int = 0) -> None:

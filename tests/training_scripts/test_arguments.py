@@ -16,7 +16,7 @@ def test_hyperparameters_come_as_numbers() -> None:
 @pytest.mark.parametrize(
     ("argv", "sentence"),
     [
-        (["--depth", "3"], "there is no hyperparameter 'depth'; choose from alpha, colsample_bytree, "),
+        (["--depth", "3"], "there is no hyperparameter 'depth'; choose from alpha, class_balance, "),
         (["--eta", "0"], "the hyperparameter eta is '0', and must be a number above 0 and at most 1."),
         (["--eta", "fast"], "the hyperparameter eta is 'fast'"),
         (["--eta", "nan"], "the hyperparameter eta is 'nan'"),

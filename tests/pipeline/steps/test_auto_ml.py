@@ -150,7 +150,7 @@ def test_the_registry_tells_whose_model_it_is(auto: Steps, steps: Steps) -> None
 
 def test_rows_for_batch_are_brought_into_the_models_form(built: Built) -> None:
     found = flattened(built(of={"model": "auto", "deploy": {"batch": True}}))
-    gate = found["QualityGate"]["Arguments"]["IfSteps"]
+    gate = found["ChampionGate"]["Arguments"]["IfSteps"]
     assert [step["Name"] for step in gate] == ["Register", "PrepareBatch", "BatchTransform", "DeployGate"]
     assert found["PrepareBatch"]["DependsOn"] == ["Register"]
     inputs = {

@@ -60,7 +60,7 @@ def test_the_smoke_test_asks_the_endpoint_for_the_archives_samples(steps: Steps)
 def test_batch_scoring_is_there_where_the_problem_asks_for_it(built: Callable[..., Definition], steps: Steps) -> None:
     assert "BatchTransform" not in steps
     found = flattened(built(of={"deploy": {"batch": True}}))
-    gate = found["QualityGate"]["Arguments"]["IfSteps"]
+    gate = found["ChampionGate"]["Arguments"]["IfSteps"]
     assert [step["Name"] for step in gate] == ["Register", "CreateModel", "BatchTransform", "DeployGate"]
     assert found["CreateModel"]["DependsOn"] == ["Register"]
     arguments = found["BatchTransform"]["Arguments"]

@@ -54,7 +54,5 @@ def test_every_metric_that_is_better_low_is_one_that_is_offered() -> None:
 
 def test_the_branches_hold_registering_and_failing(steps: dict[str, Any]) -> None:
     gate = steps["QualityGate"]["Arguments"]
-    assert ([step["Type"] for step in gate["IfSteps"]], [step["Type"] for step in gate["ElseSteps"]]) == (
-        ["RegisterModel", "Condition"],
-        ["Fail"],
-    )
+    assert [step["Name"] for step in gate["IfSteps"]] == ["ChampionGate"]
+    assert [step["Name"] for step in gate["ElseSteps"]] == ["Fail"]
