@@ -19,11 +19,14 @@ from typing import Any, NoReturn
 
 from inference.job import JobError, run
 from processing_scripts.metrics import archives
+from processing_scripts.metrics.bias import bias_report
 from processing_scripts.metrics.comparison import compare, gate
 from processing_scripts.metrics.details import details
+from processing_scripts.metrics.explaining import explainability_report, explanations
+from processing_scripts.metrics.judged import PREDICTIONS, Judged, score_all
 from processing_scripts.metrics.predictions import samples
 from processing_scripts.metrics.quality import registry_form
-from processing_scripts.metrics.tested import PREDICTIONS, Tested, score_all
+from processing_scripts.metrics.slices import slices
 
 ARCHIVE = "archive"
 _SAMPLE_ROWS = 20
@@ -46,6 +49,8 @@ def _parse(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--output", type=Path, required=True, help="folder for evaluation")
     parser.add_argument("--metric", required=True, help="the metric that the gate looks at")
     parser.add_argument("--candidate", choices=(ARCHIVE, PREDICTIONS), default=ARCHIVE, help="what it is measured by")
+    parser.add_argument("--slice", action="append", default=[], help="a column whose groups are measured; repeatable")
+    parser.add_argument("--personal", action="append", default=[], help="a column whose values are not shown")
     return parser.parse_args(argv)
 
 
@@ -53,27 +58,34 @@ def evaluate(options: argparse.Namespace) -> None:
     """Score, measure, write; raises JobError where a model or the metric cannot be used."""
     answered = options.candidate == PREDICTIONS
     with tempfile.TemporaryDirectory() as folder:
-        tested = score_all(options.input, Path(folder), options.metric, answered=answered)
-        contents = _contents(options, tested)
+        judged = score_all(options.input, Path(folder), options.metric, answered=answered)
+        contents = _contents(options, judged)
     if answered:
         contents["samples.json"] = samples(options.input / "raw_test", options.input / PREDICTIONS, _SAMPLE_ROWS)
     _write(options.output / "evaluation", contents)
     for name, values in contents["details.json"]["models"].items():
         print(f"{name}: {', '.join(f'{metric} {value:.5f}' for metric, value in values.items())}")
-    if tested.note:
-        print(tested.note)
+    if judged.note:
+        print(judged.note)
 
 
-def _contents(options: argparse.Namespace, tested: Tested) -> dict[str, dict[str, Any]]:
+def _contents(options: argparse.Namespace, judged: Judged) -> dict[str, dict[str, Any]]:
     """The content of every file, by its name."""
-    features, kind = tested.features, tested.features.kind
-    compared = compare(kind, tested.truth, tested.models, features.seed)
+    features, kind = judged.features, judged.features.kind
+    compared = compare(kind, judged.truth, judged.models, features.seed)
     # The job alone knows what an AutoML candidate makes of its features.
-    importance = [] if tested.archive is None else archives.importance(tested.archive)
+    importance = [] if judged.archive is None else archives.importance(judged.archive)
+    explained = explanations(options.metric, judged, options.personal)
+    content = details(options.metric, judged, compared, importance)
+    content |= {"explanations": explained} if explained else {}
+    content |= {"slices": slices(options.slice, options.metric, judged, options.personal)} if options.slice else {}
+    biased = kind == "binary" and options.slice
     return {
-        "gate.json": gate(options.metric, compared, tested.note),
-        "evaluation.json": registry_form(tested, compared),
-        "details.json": details(options.metric, tested, compared, importance),
+        "gate.json": gate(options.metric, compared, judged.note),
+        "evaluation.json": registry_form(judged, compared),
+        "details.json": content,
+        **({"bias.json": bias_report(options.slice, judged, options.personal)} if biased else {}),
+        **({"explainability.json": explainability_report(judged, explained["shap"])} if "shap" in explained else {}),
     }
 
 

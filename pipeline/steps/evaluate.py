@@ -7,6 +7,7 @@ from typing import Any
 from sagemaker.core.workflow.properties import PropertyFile
 
 from pipeline import candidate, names
+from pipeline.arguments import options
 from pipeline.processing import INPUT, OUTPUT, Program, processing_step
 from pipeline.site import Site
 from pipeline.steps.find_champion import MODEL_DATA
@@ -19,7 +20,7 @@ def build(site: Site) -> Any:
     """Return the step. Of AutoML's candidate it reads predictions: that archive is for a container of its own."""
     program = Program(
         "processing_scripts.evaluate",
-        arguments=["--input", INPUT, "--output", OUTPUT, "--metric", site.problem.metric, *_automl(site)],
+        arguments=["--input", INPUT, "--output", OUTPUT, "--metric", site.problem.metric, *_judged(site)],
         inputs={
             **_candidate(site),
             "baseline": site.model_archive(names.TRAIN_BASELINE),
@@ -39,8 +40,10 @@ def build(site: Site) -> Any:
     )
 
 
-def _automl(site: Site) -> list[str]:
-    return ["--candidate", "predictions"] if site.automl else []
+def _judged(site: Site) -> list[str]:
+    """Return what the problem says about how a model is judged."""
+    candidate = ["--candidate", "predictions"] if site.automl else []
+    return [*candidate, *options("--slice", site.problem.evaluation.slices)]
 
 
 def _candidate(site: Site) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from sagemaker.core.workflow.functions import Join
 from sagemaker.core.workflow.properties import Properties
 from sagemaker.mlops.workflow.steps import Step, StepTypeEnum
 
+from config.metrics import kinds
 from pipeline import candidate, names
 from pipeline.site import Site
 
@@ -45,7 +46,7 @@ def build(site: Site) -> Any:
         "ModelPackageDescription": " ".join(site.problem.goal.split()),
         "ModelApprovalStatus": site.parameters.model_approval_status,
         "InferenceSpecification": _inference(site),
-        "ModelMetrics": {"ModelQuality": {"Statistics": _statistics(site)}},
+        "ModelMetrics": _metrics(site),
         "DriftCheckBaselines": {"ModelDataQuality": {"Statistics": _baseline(site)}},
         "CustomerMetadataProperties": {
             "problem": site.problem.name,
@@ -74,9 +75,19 @@ def _inference(site: Site) -> dict[str, Any]:
     }
 
 
-def _statistics(site: Site) -> dict[str, Any]:
+def _metrics(site: Site) -> dict[str, Any]:
+    """Return where the measures lie; which of them Evaluate writes follows from the problem."""
+    found = {"ModelQuality": {"Statistics": _evaluated(site, "evaluation.json")}}
+    if site.problem.evaluation.slices and kinds(site.problem.kind, site.problem.metric) == ["binary"]:
+        found["Bias"] = {"PostTrainingReport": _evaluated(site, "bias.json")}
+    if not site.automl:
+        found["Explainability"] = {"Report": _evaluated(site, "explainability.json")}
+    return found
+
+
+def _evaluated(site: Site, file: str) -> dict[str, Any]:
     folder = site.output(names.EVALUATE, names.EVALUATION)
-    return {"ContentType": "application/json", "S3Uri": Join(on="/", values=[folder, "evaluation.json"])}
+    return {"ContentType": "application/json", "S3Uri": Join(on="/", values=[folder, file])}
 
 
 def _baseline(site: Site) -> dict[str, Any]:

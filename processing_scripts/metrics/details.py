@@ -20,39 +20,39 @@ from processing_scripts.metrics.curves import (
     wilson,
 )
 from processing_scripts.metrics.errors import errors
-from processing_scripts.metrics.tested import Tested
+from processing_scripts.metrics.judged import Judged
 
 MOST_FEATURES = 30
 
 
-def details(metric: str, tested: Tested, compared: Comparison, importance: list[tuple[str, float]]) -> dict[str, Any]:
+def details(metric: str, judged: Judged, compared: Comparison, importance: list[tuple[str, float]]) -> dict[str, Any]:
     """The content of details.json."""
-    features = tested.features
+    features = judged.features
     content: dict[str, Any] = {
         "kind": features.kind,
         "metric": metric,
         "labels": list(features.labels),
         **compared.to_json(),
         "importance": [{"feature": name, "gain": share} for name, share in importance[:MOST_FEATURES]],
-        "rows": int(tested.truth.size),
+        "rows": int(judged.truth.size),
     }
-    candidate = tested.candidate
+    candidate = judged.candidate
     if candidate.predicted is None:
-        return content | errors(tested.truth.astype(np.float64), candidate.values)
-    actual = tested.truth.astype(np.int64)
+        return content | errors(judged.truth.astype(np.float64), candidate.values)
+    actual = judged.truth.astype(np.int64)
     content["confusion_matrix"] = confusion(actual, candidate.predicted, len(features.labels))
-    content["classes"] = _classes(tested)
+    content["classes"] = _classes(judged)
     if features.kind == "binary":
-        content |= _binary(tested)
+        content |= _binary(judged)
     return content
 
 
-def _classes(tested: Tested) -> list[dict[str, Any]]:
+def _classes(judged: Judged) -> list[dict[str, Any]]:
     """Every class against the rest: how many rows, precision, recall and F1, and the interval of the recall."""
-    actual, predicted = tested.truth.astype(np.int64), tested.candidate.predicted
+    actual, predicted = judged.truth.astype(np.int64), judged.candidate.predicted
     assert predicted is not None  # noqa: S101 - classes are named for all but regression
     found = []
-    for place, label in enumerate(tested.features.labels):
+    for place, label in enumerate(judged.features.labels):
         there, called = actual == place, predicted == place
         precision, recall, f1 = precision_recall_f1(there, called)
         entry: dict[str, Any] = {"label": label, "rows": int(there.sum()), "predicted": int(called.sum())}
@@ -63,25 +63,25 @@ def _classes(tested: Tested) -> list[dict[str, Any]]:
     return found
 
 
-def _binary(tested: Tested) -> dict[str, Any]:
-    actual = tested.truth.astype(np.int64)
-    curves = {name: roc(actual, each.values) for name, each in tested.models.items()}
+def _binary(judged: Judged) -> dict[str, Any]:
+    actual = judged.truth.astype(np.int64)
+    curves = {name: roc(actual, each.values) for name, each in judged.models.items()}
     found: dict[str, Any] = {
         "roc": curves,
         "precision_recall": {
             name: {**precision_recall(actual, each.values), "average": average_precision(actual, each.values)}
-            for name, each in tested.models.items()
+            for name, each in judged.models.items()
         },
-        "gain": {name: gain(actual, each.values) for name, each in tested.models.items()},
-        "calibration": calibration(actual, tested.candidate.values),
+        "gain": {name: gain(actual, each.values) for name, each in judged.models.items()},
+        "calibration": calibration(actual, judged.candidate.values),
     }
-    decision = tested.manifest.get("decision")
+    decision = judged.manifest.get("decision")
     given = decision.get("costs") if isinstance(decision, dict) else None
     costs = (float(given["false_positive"]), float(given["false_negative"])) if given else None
-    found["by_threshold"] = by_threshold(actual, tested.candidate.values, costs)
+    found["by_threshold"] = by_threshold(actual, judged.candidate.values, costs)
     if decision is not None:
         found["decision"] = dict(decision)
     if costs is not None:
-        called = {name: each.predicted == 1 for name, each in tested.models.items() if each.predicted is not None}
+        called = {name: each.predicted == 1 for name, each in judged.models.items() if each.predicted is not None}
         found["cost"] = {name: mean_cost(actual == 1, np.asarray(each), costs) for name, each in called.items()}
     return found

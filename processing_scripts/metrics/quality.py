@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from processing_scripts.metrics.comparison import CANDIDATE, Comparison
 from processing_scripts.metrics.confusion import confusion
 from processing_scripts.metrics.curves import precision_recall, roc
-from processing_scripts.metrics.tested import Tested
+from processing_scripts.metrics.judged import Judged
 
 _GROUPS = {
     "binary": "binary_classification_metrics",
@@ -26,16 +26,16 @@ _BETAS = {"f0_5": 0.5, "f1": 1.0, "f2": 2.0}
 Counts = NDArray[np.float64]
 
 
-def registry_form(tested: Tested, compared: Comparison) -> dict[str, Any]:
+def registry_form(judged: Judged, compared: Comparison) -> dict[str, Any]:
     """The content of evaluation.json."""
-    kind, sure = tested.features.kind, compared.intervals[CANDIDATE]
+    kind, sure = judged.features.kind, compared.intervals[CANDIDATE]
     found = dict(compared.measured[CANDIDATE])
     more: dict[str, Any] = {}
-    if tested.candidate.predicted is None:
+    if judged.candidate.predicted is None:
         found["mse"] = found["rmse"] ** 2
     else:
-        actual = tested.truth.astype(np.int64)
-        matrix = confusion(actual, tested.candidate.predicted, len(tested.features.labels))
+        actual = judged.truth.astype(np.int64)
+        matrix = confusion(actual, judged.candidate.predicted, len(judged.features.labels))
         counts = np.array(matrix, dtype=np.float64)
         found |= _two_classes(counts) if kind == "binary" else _several_classes(counts)
         more["confusion_matrix"] = {
@@ -43,13 +43,13 @@ def registry_form(tested: Tested, compared: Comparison) -> dict[str, Any]:
             for actual, row in enumerate(matrix)
         }
         if kind == "binary":
-            more["receiver_operating_characteristic_curve"] = roc(actual, tested.candidate.values)
-            more["precision_recall_curve"] = precision_recall(actual, tested.candidate.values)
+            more["receiver_operating_characteristic_curve"] = roc(actual, judged.candidate.values)
+            more["precision_recall_curve"] = precision_recall(actual, judged.candidate.values)
     group = {
         name: {"value": value, **({"standard_deviation": sure[name].deviation} if name in sure else {})}
         for name, value in found.items()
     }
-    return {"version": 0.0, "dataset": {"item_count": int(tested.truth.size)}, _GROUPS[kind]: group | more}
+    return {"version": 0.0, "dataset": {"item_count": int(judged.truth.size)}, _GROUPS[kind]: group | more}
 
 
 def _two_classes(counts: Counts) -> dict[str, float]:

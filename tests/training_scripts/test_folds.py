@@ -19,8 +19,8 @@ def job(kind: str, rows: int, positives: float = 0.3) -> Job:
     random = np.random.default_rng(3)
     matrix = random.normal(size=(rows, 2)).astype(np.float32)
     values = matrix[:, 0] + 0.5 * random.normal(size=rows)
-    labels = values if kind == "regression" else values > np.quantile(values, 1 - positives)
-    labels = labels.astype(np.float32)
+    over = values > np.quantile(values, 1 - positives)
+    labels = (values if kind == "regression" else over).astype(np.float32)
     features = Features(kind, "y", "", () if kind == "regression" else ("no", "yes"), COLUMNS, frozenset(), "", 7)
     cut = rows * 8 // 9
     here = Path()

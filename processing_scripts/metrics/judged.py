@@ -23,7 +23,7 @@ PREDICTIONS = "predictions"
 
 
 @dataclass(frozen=True)
-class Tested:
+class Judged:
     """The test rows, (n,), and the scores of every model.
 
     `archive` is the candidate's and `matrix` its features of the rows, (n, width): None for a candidate of AutoML's,
@@ -45,7 +45,7 @@ class Tested:
         return self.models[CANDIDATE]
 
 
-def score_all(folder: Path, into: Path, metric: str, *, answered: bool) -> Tested:
+def score_all(folder: Path, into: Path, metric: str, *, answered: bool) -> Judged:
     """Score the archives in the folders of the models, the champion's if there is one, on the rows in `test`.
 
     `answered` says that the candidate has answered already, in `predictions`. Raises JobError where a model or the
@@ -69,8 +69,8 @@ def score_all(folder: Path, into: Path, metric: str, *, answered: bool) -> Teste
         models[CHAMPION] = named(kind, champion.scores, champion.threshold)
     if answered:
         models = {CANDIDATE: _answers(folder, first.features, truth), **models}
-        return Tested(first.features, rows, truth, models, note=champion.note)
-    return Tested(first.features, rows, truth, models, first, matrices[CANDIDATE], champion.note, dict(first.manifest))
+        return Judged(first.features, rows, truth, models, note=champion.note)
+    return Judged(first.features, rows, truth, models, first, matrices[CANDIDATE], champion.note, dict(first.manifest))
 
 
 def named(kind: str, scores: NDArray[np.float32], threshold: float) -> Scores:
