@@ -20,6 +20,7 @@ from typing import Any, NoReturn
 from inference.job import JobError, run
 from processing_scripts.metrics import archives
 from processing_scripts.metrics.bias import bias_report
+from processing_scripts.metrics.cautions import cautions
 from processing_scripts.metrics.comparison import compare, gate
 from processing_scripts.metrics.details import details
 from processing_scripts.metrics.explaining import explainability_report, explanations
@@ -77,6 +78,7 @@ def _contents(options: argparse.Namespace, judged: Judged) -> dict[str, dict[str
     importance = [] if judged.archive is None else archives.importance(judged.archive)
     explained = explanations(options.metric, judged, options.personal)
     content = details(options.metric, judged, compared, importance)
+    content["cautions"] = cautions(options.metric, judged, compared)
     content |= {"explanations": explained} if explained else {}
     content |= {"slices": slices(options.slice, options.metric, judged, options.personal)} if options.slice else {}
     biased = kind == "binary" and options.slice

@@ -9,17 +9,32 @@ from cli.report.markup import Html, markup, tag
 from cli.report.material import Material
 from cli.report.sections.data import data
 from cli.report.sections.evaluation import evaluation
+from cli.report.sections.explanation import explanation
 from cli.report.sections.gate import gate
 from cli.report.sections.headline import headline, name
 from cli.report.sections.parameters import image_differences, notes, parameters
 from cli.report.sections.pipeline import pipeline
 from cli.report.sections.places import places
 from cli.report.sections.search import search
+from cli.report.sections.slices import slices
 from cli.report.sections.training import training
 
 # Even if something hostile came through the escaping, a browser would neither run it nor fetch anything for it.
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
-_SECTIONS = (pipeline, gate, search, training, evaluation, data, parameters, places, image_differences, notes)
+_SECTIONS = (
+    pipeline,
+    gate,
+    search,
+    training,
+    evaluation,
+    slices,
+    explanation,
+    data,
+    parameters,
+    places,
+    image_differences,
+    notes,
+)
 
 
 def render(material: Material) -> str:

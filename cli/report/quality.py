@@ -26,6 +26,8 @@ class Gate:
     threshold: float | None
     at_least: bool
     baseline: float | None
+    champion: float | None = None
+    tolerance: float | None = None
 
 
 def gate(material: Material) -> Gate | None:
@@ -35,17 +37,20 @@ def gate(material: Material) -> Gate | None:
         return None
     metric = values.text(material.gate.get("metric"))
     direction = material.gate.get("threshold_direction")
+    parameters = values.mapping(material.execution.get("parameters"))
     return Gate(
         metric,
         value,
-        _threshold(values.mapping(material.execution.get("parameters")).get("MetricThreshold")),
+        _threshold(parameters.get("MetricThreshold")),
         direction == "at_least" if direction in ("at_least", "at_most") else metric not in LOWER_IS_BETTER,
         values.number(material.gate.get("baseline")),
+        values.number(material.gate.get("champion")),
+        _threshold(parameters.get("ChampionTolerance")),
     )
 
 
 def metrics(material: Material, model: str) -> dict[str, float]:
-    """Return the metrics of "candidate" or "baseline" by name."""
+    """Return the metrics of "candidate", "baseline" or "champion" by name."""
     given = values.mapping(values.mapping(material.details.get("models")).get(model))
     if not given and model == "candidate":
         given = {name: values.mapping(entry).get("value") for name, entry in _registry(material).items()}
@@ -55,7 +60,7 @@ def metrics(material: Material, model: str) -> dict[str, float]:
 def curves(material: Material) -> list[Curve]:
     """Return the ROC curves that there are, the candidate's first."""
     given = values.mapping(material.details.get("roc"))
-    by_model = {model: values.mapping(given.get(model)) for model in ("candidate", "baseline")}
+    by_model = {model: values.mapping(given.get(model)) for model in ("candidate", "baseline", "champion")}
     if not by_model["candidate"]:
         by_model["candidate"] = values.mapping(_registry(material).get("receiver_operating_characteristic_curve"))
     found = []

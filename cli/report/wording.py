@@ -24,6 +24,14 @@ _METRIC_NAMES = {
 }
 
 
+_MODEL_NAMES = {"candidate": "Candidate", "baseline": "Baseline", "champion": "Approved model"}
+
+
+def model_name(kind: str) -> str:
+    """Return what one of the models compared is called in text."""
+    return _MODEL_NAMES.get(kind, kind)
+
+
 def metric_name(name: str) -> str:
     """Return a metric's name as it is written in text."""
     return _METRIC_NAMES.get(name, name)

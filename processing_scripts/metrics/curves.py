@@ -92,15 +92,16 @@ def wilson(hits: float, rows: int) -> tuple[float, float]:
 
 def by_threshold(truth: Truth, scores: Scores, costs: tuple[float, float] | None) -> dict[str, list[float]]:
     """Precision, recall, F1 and, where errors cost something, the cost of a row, over thresholds from 0 to 1."""
-    found: dict[str, list[float]] = {name: [] for name in ("threshold", "precision", "recall", "f1")}
+    found: dict[str, list[float]] = {}
     actual = truth == 1
     for threshold in np.linspace(0.0, 1.0, 101):
         called = scores >= threshold
-        measures = (float(threshold), *precision_recall_f1(actual, called))
-        for values, value in zip(found.values(), measures, strict=True):
-            values.append(value)
+        precision, recall, f1 = precision_recall_f1(actual, called)
+        measures = {"threshold": float(threshold), "precision": precision, "recall": recall, "f1": f1}
         if costs is not None:
-            found.setdefault("cost", []).append(mean_cost(actual, called, costs))
+            measures["cost"] = mean_cost(actual, called, costs)
+        for name, value in measures.items():
+            found.setdefault(name, []).append(value)
     return found
 
 

@@ -36,6 +36,8 @@ def details(metric: str, judged: Judged, compared: Comparison, importance: list[
         "importance": [{"feature": name, "gain": share} for name, share in importance[:MOST_FEATURES]],
         "rows": int(judged.truth.size),
     }
+    if "cross_validation" in judged.manifest:
+        content["cross_validation"] = judged.manifest["cross_validation"]
     candidate = judged.candidate
     if candidate.predicted is None:
         return content | errors(judged.truth.astype(np.float64), candidate.values)

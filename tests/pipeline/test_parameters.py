@@ -21,6 +21,7 @@ def test_a_person_finds_every_parameter_with_its_type_default_and_choices(plain:
         },
         {"Name": "DataVersion", "Type": "String", "DefaultValue": "initial"},
         {"Name": "MetricThreshold", "Type": "Float", "DefaultValue": 0.9},
+        {"Name": "ChampionTolerance", "Type": "Float", "DefaultValue": 0.0},
         {"Name": "ModelApprovalStatus", "Type": "String", "DefaultValue": statuses[0], "EnumValues": statuses},
         {"Name": "Seed", "Type": "Integer", "DefaultValue": 7},
         {"Name": "TrainingInstanceType", "Type": "String", "DefaultValue": types[0], "EnumValues": types},

@@ -1,10 +1,10 @@
-"""Evaluation on the test rows: what is taken for what, how far predictions miss, and what the model looks at."""
+"""Evaluation on the test rows: what is taken for what, and how far predictions miss."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cli.report import quality
+from cli.report import judgement, quality
 from cli.report.charts.bar_table import bar_table
 from cli.report.charts.confusion import MOST_CLASSES, confusion
 from cli.report.charts.predicted_actual import predicted_actual
@@ -12,10 +12,10 @@ from cli.report.charts.residuals import residuals
 from cli.report.charts.roc import roc
 from cli.report.markup import Content, Html, tag
 from cli.report.material import Material
+from cli.report.sections.deciding import calibrated, gains, precision_recall, thresholds
 from cli.report.sections.parts import pair, section, table
-from cli.report.wording import clip, share, whole
+from cli.report.wording import clip, figure, share, whole
 
-_MOST_FEATURES = 20
 _MOST_CLASSES_LISTED = 12
 _MOST_MISTAKES = 8
 
@@ -34,14 +34,20 @@ def evaluation(material: Material) -> Html | None:
             _mistakes(labels, matrix) if len(labels) > 2 else None,
             predicted_actual("predicted-actual", quality.pairs(material)),
             residuals("residuals", edges, counts),
-            _importance(material),
+            _fifths(material),
+            *(curve(material) for curve in (precision_recall, thresholds, gains, calibrated)),
         ),
     )
 
 
-def _importance(material: Material) -> Html | None:
-    ranked = [(name, gain, share(gain, 1)) for name, gain in quality.importance(material)[:_MOST_FEATURES]]
-    return bar_table("Feature importance", ("Feature", "Share of the gain"), ranked, wide=True)
+def _fifths(material: Material) -> Html | None:
+    """Draw the error by fifths of the target, and to which side predictions miss there."""
+    rows = []
+    for each in judgement.fifths(material):
+        side = "too high" if each.mean > 0 else "too low"
+        told = f"{figure(each.error, 3)} ({figure(abs(each.mean), 2)} {side})"
+        rows.append((f"{figure(each.low, 3)} to {figure(each.high, 3)}", each.error, told))
+    return bar_table("Error by actual value", ("Actual value", "Mean absolute error (on average)"), rows)
 
 
 def _classes(labels: Sequence[str], matrix: Sequence[Sequence[float]]) -> Html | None:

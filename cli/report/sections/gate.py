@@ -1,28 +1,33 @@
-"""The quality gate, and the candidate's metrics beside the baseline's."""
+"""The gates, and the candidate's metrics beside the baseline's and the approved model's."""
 
 from __future__ import annotations
 
-from cli.report import quality
+from cli.report import judgement, quality
 from cli.report.charts.gate import gate_line
+from cli.report.judgement import Ahead
 from cli.report.markup import Content, Html, markup, tag
 from cli.report.material import Material
 from cli.report.quality import Gate
-from cli.report.sections.parts import callout, pair, section, table
-from cli.report.wording import LOWER_IS_BETTER, clip, figure, metric_name, scores_apart
+from cli.report.sections.parts import callout, cell, pair, section, table
+from cli.report.wording import LOWER_IS_BETTER, clip, figure, metric_name, model_name, scores_apart
 
 _MOST_METRICS = 40
-_BETTER, _WORSE, _EQUAL = "▲ better", "▼ worse", "equal"
+_BETTER, _WORSE, _EQUAL, _UNCLEAR = "▲ better", "▼ worse", "equal", "≈ within chance"
 
 
 def gate(material: Material) -> Html | None:
     """Draw the gate and the table of metrics; says it plainly when the baseline is the better model."""
     judged = quality.gate(material)
-    candidate, baseline = quality.metrics(material, "candidate"), quality.metrics(material, "baseline")
     return section(
         "quality",
         "Quality",
         _warning(judged),
-        pair(_figure(judged) if judged else None, _metrics(candidate, baseline)),
+        _cautions(material),
+        pair(
+            _figure(judged, judgement.interval(material, "candidate", judged.metric)) if judged else None,
+            _metrics(material, "baseline"),
+            _metrics(material, "champion"),
+        ),
     )
 
 
@@ -33,42 +38,55 @@ def passes(judged: Gate) -> bool | None:
     return judged.value >= judged.threshold if judged.at_least else judged.value <= judged.threshold
 
 
-def _figure(judged: Gate) -> Html:
+def _figure(judged: Gate, interval: tuple[float, float] | None) -> Html:
     verdict = {True: "passed", False: "not passed", None: "threshold not known"}[passes(judged)]
-    known = [value for value in (judged.value, judged.threshold, judged.baseline) if value is not None]
+    known = [value for value in (judged.value, judged.threshold, judged.baseline, judged.champion) if value is not None]
     written = dict(zip(known, scores_apart(*known), strict=True))
-    facts: list[tuple[Content, Content]] = [("Candidate", written[judged.value])]
+    sure = None if interval is None else tag("small", " to ".join(scores_apart(*interval)))
+    facts: list[tuple[Content, Content]] = [("Candidate", markup(written[judged.value], sure))]
     if judged.threshold is not None:
         facts.append((f"Must be {'at least' if judged.at_least else 'at most'}", written[judged.threshold]))
     if judged.baseline is not None:
         facts.append(("Baseline", written[judged.baseline]))
+    if judged.champion is not None:
+        worse = None if judged.tolerance is None else tag("small", f"may be worse by {figure(judged.tolerance)}")
+        facts.append(("Approved model", markup(written[judged.champion], worse)))
     line = judged.threshold is not None and gate_line(
-        "gate-line", judged.value, judged.threshold, judged.at_least, judged.baseline
+        "gate-line", judged.value, judged.threshold, judged.at_least, judged.baseline, judged.champion, interval
     )
+    marks = "Circle: candidate, with what 95 of 100 draws of the test rows give. Diamond: baseline. "
+    marks += "Square: approved model. " if judged.champion is not None else ""
     return tag(
         "figure",
         tag("figcaption", f"Quality gate on {metric_name(clip(judged.metric, 60))}: {verdict}"),
         tag("dl", [tag("div", tag("dt", term), tag("dd", fact)) for term, fact in facts], class_="numbers"),
         line or None,
-        tag("p", "Circle: candidate. Diamond: baseline. Shaded: the passing side.", class_="note") if line else None,
+        tag("p", f"{marks}Shaded: the passing side.", class_="note") if line else None,
     )
 
 
-def _metrics(candidate: dict[str, float], baseline: dict[str, float]) -> Html | None:
-    names = [*candidate, *(name for name in baseline if name not in candidate)][:_MOST_METRICS]
-    rows = [_row(name, candidate.get(name), baseline.get(name)) for name in names]
-    shown = table(("Metric", "Candidate", "Baseline", "Difference", "Candidate is"), rows, "metrics compare")
-    return tag("figure", tag("figcaption", "On the test rows, which no training saw"), shown) if shown else None
+def _metrics(material: Material, other: str) -> Html | None:
+    """Draw the candidate's metrics beside those of "baseline" or "champion"; the candidate's alone stand once."""
+    candidate, beside = quality.metrics(material, "candidate"), quality.metrics(material, other)
+    if not beside and other != "baseline":
+        return None
+    ahead = judgement.ahead(material, other)
+    names = [*candidate, *(name for name in beside if name not in candidate)][:_MOST_METRICS]
+    rows = [_row(name, candidate.get(name), beside.get(name), ahead.get(name)) for name in names]
+    columns = ("Metric", "Candidate", model_name(other), "Difference", "Candidate is")
+    shown = table(columns, rows, "metrics compare")
+    heading = "On the test rows, which no training saw" if other == "baseline" else "Beside the approved model"
+    return tag("figure", tag("figcaption", heading), shown) if shown else None
 
 
-def _row(name: str, candidate: float | None, baseline: float | None) -> list[Content]:
+def _row(name: str, candidate: float | None, other: float | None, ahead: Ahead | None) -> list[Content]:
     title = markup(metric_name(clip(name, 60)), tag("small", "lower is better") if name in LOWER_IS_BETTER else None)
-    if candidate is None or baseline is None:
-        shown = ["–" if value is None else scores_apart(value)[0] for value in (candidate, baseline)]
+    if candidate is None or other is None:
+        shown = ["–" if value is None else scores_apart(value)[0] for value in (candidate, other)]
         return [title, *shown, "", ""]
-    written = scores_apart(candidate, baseline)
-    difference = candidate - baseline
-    return [title, *written, _signed(difference), _verdict(name, difference)]
+    written = scores_apart(candidate, other)
+    difference = candidate - other
+    return [title, *written, _signed(difference), _verdict(name, difference, ahead)]
 
 
 def _signed(difference: float) -> str:
@@ -77,11 +95,20 @@ def _signed(difference: float) -> str:
     return f"{'+' if difference > 0 else '−'}{figure(abs(difference), 3)}"
 
 
-def _verdict(name: str, difference: float) -> Html:
+def _verdict(name: str, difference: float, ahead: Ahead | None) -> Html:
     if difference == 0:
         return tag("span", _EQUAL)
+    if ahead is not None and ahead.low <= 0 <= ahead.high:
+        return tag(
+            "span", _UNCLEAR, class_="idle", title="Of 100 draws of the test rows, more than 2 say the opposite."
+        )
     better = (difference < 0) == (name in LOWER_IS_BETTER)
     return tag("span", _BETTER if better else _WORSE, class_="good" if better else "bad")
+
+
+def _cautions(material: Material) -> Html | None:
+    found = judgement.cautions(material)
+    return callout("warn", tag("ul", [tag("li", cell(each)) for each in found])) if found else None
 
 
 def _warning(judged: Gate | None) -> Html | None:

@@ -10,6 +10,7 @@ from cli.report.markup import Html
 from cli.report.material import Material
 from cli.report.sections.data import data
 from cli.report.sections.evaluation import evaluation
+from cli.report.sections.explanation import explanation
 from cli.report.sections.gate import gate
 from cli.report.sections.parameters import image_differences, notes, parameters
 from cli.report.sections.pipeline import pipeline
@@ -130,7 +131,7 @@ def test_regression_shows_predictions_and_residuals() -> None:
 
 
 def test_features_are_listed_with_their_share_in_the_gain() -> None:
-    assert "Share of the gain petal width 86 % sepal width 14 %" in text(evaluation(material()))
+    assert "Share of the gain petal width 86 % sepal width 14 %" in text(explanation(material()))
 
 
 def test_only_metrics_reported_more_than_once_make_curves() -> None:
