@@ -16,6 +16,8 @@ FEW_ROWS = 100
 FEW_OF_A_CLASS = 20
 RARE = 0.1
 MISCALIBRATED = 0.05
+_FAR = 3.0
+"""Standard deviations between validation and test: one run in 370 has more by chance."""
 _ENOUGH_TO_CALIBRATE = 500
 _SURE_OF_NONE = 3.0
 """Where none of n rows is wrong, up to 3 / n may be, with 95 % confidence (the rule of three)."""
@@ -78,7 +80,7 @@ def _otherwise_than_validated(metric: str, judged: Judged, compared: Comparison)
         return
     # Validation rows vary as test rows do: both together by the root of two times as much.
     here = compared.measured[CANDIDATE][metric]
-    if abs(value - here) > 1.96 * 2**0.5 * sure.deviation:
+    if abs(value - here) > _FAR * 2**0.5 * sure.deviation:
         worse = (here > value) == (metric in LOWER_IS_BETTER)
         harder = "the test rows come from elsewhere, or the settings fit the validation rows by heart"
         yield (

@@ -22,7 +22,7 @@ from processing_scripts.metrics.judged import Judged
 
 REPEATS = 5
 MOST_PERMUTED_ROWS = 2_000
-_MOST_SCORED = 20_000_000
+_MOST_SCORED = 60_000_000
 """Rows times trees that permuting may score: beyond, fewer columns are permuted, those of the largest gain."""
 MOST_EXPLAINED_ROWS = 1_000
 _MOST_EXPLAINED = 400_000

@@ -46,9 +46,11 @@ def slices(material: Material) -> Html | None:
 def _column(place: int, found: Slice, metric: str, kind: str, everybody: float | None) -> Html:
     title = f"{metric_name(metric)} by {clip(found.column, 60)}"
     chart = forest(f"slice-{place}", title, found.groups, everybody)
-    return markup(
+    return tag(
+        "div",
         pair(figure(title, chart) if chart else None, _disparities(found)),
         _listed(found, _LISTED.get(kind, ())),
+        class_="slice",
     )
 
 
