@@ -10,6 +10,7 @@ from sagemaker.mlops.workflow.steps import Step, StepTypeEnum
 
 from config.metrics import kinds
 from pipeline import candidate, names
+from pipeline.model_card import model_card
 from pipeline.site import Site
 
 CONTENT_TYPES = ("text/csv", "application/json")
@@ -47,6 +48,7 @@ def build(site: Site) -> Any:
         "ModelApprovalStatus": site.parameters.model_approval_status,
         "InferenceSpecification": _inference(site),
         "ModelMetrics": _metrics(site),
+        "ModelCard": model_card(site),
         "DriftCheckBaselines": {"ModelDataQuality": {"Statistics": _baseline(site)}},
         "CustomerMetadataProperties": {
             "problem": site.problem.name,
