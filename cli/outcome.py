@@ -78,7 +78,11 @@ def finish(session: Session, name: ExecutionName, followed: Followed, *, as_json
 def _closing_lines(
     record: dict[str, Any], name: ExecutionName, followed: Followed, report: Path, words: str
 ) -> list[str]:
+    from cli.report.writing import card_path  # noqa: PLC0415
+
     lines = [f"Report:  {_short(report)}"]
+    if card_path(report).is_file():
+        lines.append(f"Card:    {_short(card_path(report))}")
     package = record.get("model_package")
     if followed.status == "Succeeded":
         if package:
