@@ -32,6 +32,7 @@ class Writer:
     def __init__(self, features: Features, wanted: Wanted, columns: Sequence[str]) -> None:
         self.wanted = wanted
         self._kind = features.kind
+        self._threshold = np.float32(features.threshold)
         self._labels = features.labels
         self._columns = columns
         self._names = np.array(features.labels)
@@ -113,7 +114,8 @@ class Writer:
         if scores.ndim == 2:
             best: list[int] = np.argmax(scores, axis=1).tolist()
             return best
-        return [int(value >= 0.5) for value in scores.tolist()]
+        called: list[int] = (scores >= self._threshold).astype(np.int64).tolist()
+        return called
 
     def _array(self, scores: NDArray[np.float32], explained: Explained | None) -> NDArray[Any]:
         if self.wanted.members == (LABEL,):

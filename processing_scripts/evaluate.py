@@ -51,7 +51,6 @@ def _parse(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--metric", required=True, help="the metric that the gate looks at")
     parser.add_argument("--candidate", choices=(ARCHIVE, PREDICTIONS), default=ARCHIVE, help="what it is measured by")
     parser.add_argument("--slice", action="append", default=[], help="a column whose groups are measured; repeatable")
-    parser.add_argument("--personal", action="append", default=[], help="a column whose values are not shown")
     return parser.parse_args(argv)
 
 
@@ -76,17 +75,17 @@ def _contents(options: argparse.Namespace, judged: Judged) -> dict[str, dict[str
     compared = compare(kind, judged.truth, judged.models, features.seed)
     # The job alone knows what an AutoML candidate makes of its features.
     importance = [] if judged.archive is None else archives.importance(judged.archive)
-    explained = explanations(options.metric, judged, options.personal)
+    explained = explanations(options.metric, judged)
     content = details(options.metric, judged, compared, importance)
     content["cautions"] = cautions(options.metric, judged, compared)
     content |= {"explanations": explained} if explained else {}
-    content |= {"slices": slices(options.slice, options.metric, judged, options.personal)} if options.slice else {}
+    content |= {"slices": slices(options.slice, options.metric, judged)} if options.slice else {}
     biased = kind == "binary" and options.slice
     return {
         "gate.json": gate(options.metric, compared, judged.note),
         "evaluation.json": registry_form(judged, compared),
         "details.json": content,
-        **({"bias.json": bias_report(options.slice, judged, options.personal)} if biased else {}),
+        **({"bias.json": bias_report(options.slice, judged)} if biased else {}),
         **({"explainability.json": explainability_report(judged, explained["shap"])} if "shap" in explained else {}),
     }
 

@@ -6,7 +6,7 @@ Metrics" (formulas) and "Analysis Results" (form).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -28,14 +28,14 @@ _TITLES = {
 Mask = NDArray[np.bool_]
 
 
-def bias_report(names: Sequence[str], judged: Judged, personal: Collection[str] = ()) -> dict[str, Any]:
+def bias_report(names: Sequence[str], judged: Judged) -> dict[str, Any]:
     """The content of bias.json; a metric that is not defined for a group has no value, and says so."""
     features = judged.features
     actual, called = judged.truth == 1, np.asarray(judged.candidate.predicted == 1)
     facets = {}
     for name in names:
         cells = [row.get(name) for row in judged.rows]
-        found = groups(cells, features.missing, masked=name in personal)
+        found = groups(cells, features.missing, masked=name in features.personal)
         facets[name] = [
             {"value_or_threshold": each.name, "metrics": _metrics(each.rows, actual, called)} for each in found
         ]

@@ -6,7 +6,7 @@ permuting moves them together, as permuting the raw column would.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,7 +52,7 @@ def columns(features: Features) -> list[Column]:
     return found
 
 
-def explanations(metric: str, judged: Judged, personal: Collection[str] = ()) -> dict[str, Any]:
+def explanations(metric: str, judged: Judged) -> dict[str, Any]:
     """The content of details.json on what the model looks at; nothing for a model that is not at hand."""
     archive, matrix = judged.archive, judged.matrix
     if archive is None or matrix is None:
@@ -62,7 +62,7 @@ def explanations(metric: str, judged: Judged, personal: Collection[str] = ()) ->
     found: dict[str, Any] = {"columns": [{"column": name, "gain": gain} for name, gain in gains if gain > 0]}
     found["permutation"] = permutation(metric, judged, archive, matrix, players, [name for name, gain in gains if gain])
     if archive.model.name == "xgboost":
-        found["shap"] = shap(judged, archive, matrix, players, personal)
+        found["shap"] = shap(judged, archive, matrix, players)
     return found
 
 
@@ -98,9 +98,7 @@ def permutation(
     return sorted(found, key=lambda each: -float(str(each["mean"])))
 
 
-def shap(
-    judged: Judged, archive: Archive, matrix: Matrix, players: Sequence[Column], personal: Collection[str] = ()
-) -> dict[str, Any]:
+def shap(judged: Judged, archive: Archive, matrix: Matrix, players: Sequence[Column]) -> dict[str, Any]:
     """Return the mean size of each column's contribution, and the contributions of some rows for the first columns.
 
     Contributions are in the model's own unit: log-odds for classes, the target's for numbers. They are exact
@@ -125,7 +123,6 @@ def shap(
         "columns": [{"column": players[place].name, "mean": float(sizes[place])} for place in order],
         "dots": [
             _dots(players[place].name, shown[:, place], [judged.rows[row].get(players[place].name) for row in kept])
-            | ({"masked": True} if players[place].name in personal else {})
             for place in order[:MOST_COLUMNS]
         ],
     }

@@ -6,7 +6,7 @@ the disparities, which would else be those of the smallest group.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -97,10 +97,10 @@ DISPARITIES: dict[str, tuple[Disparity, ...]] = {
 }
 
 
-def slices(names: Sequence[str], metric: str, judged: Judged, personal: Collection[str] = ()) -> list[dict[str, Any]]:
+def slices(names: Sequence[str], metric: str, judged: Judged) -> list[dict[str, Any]]:
     """Return for each column its groups with their measures, and the disparities between those that are certain.
 
-    The groups of a column in `personal` have numbers for names. Raises JobError for a column that there is not.
+    The groups of a column that is personal have numbers for names. Raises JobError for a column that there is not.
     """
     known = [*judged.features.names]
     unknown = [name for name in names if name not in known]
@@ -112,7 +112,7 @@ def slices(names: Sequence[str], metric: str, judged: Judged, personal: Collecti
         cells = [row.get(name) for row in judged.rows]
         own = [
             _measured(group, metric, judged)
-            for group in groups(cells, judged.features.missing, masked=name in personal)
+            for group in groups(cells, judged.features.missing, masked=name in judged.features.personal)
         ]
         certain = [each for each in own if not each["uncertain"]]
         apart = [each.of(certain) for each in DISPARITIES[judged.features.kind]]

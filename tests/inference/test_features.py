@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,21 @@ def test_features_survive_their_file(tmp_path: Path) -> None:
     path = tmp_path / "features.json"
     path.write_text(json.dumps(features().to_json()))
     assert load_features(path) == features()
+
+
+def test_a_threshold_survives_to_the_last_bit_and_is_half_where_there_is_none(tmp_path: Path) -> None:
+    path = tmp_path / "features.json"
+    third = replace(features(), threshold=0.3333333432674408)
+    path.write_text(json.dumps(third.to_json()))
+    assert load_features(path) == third
+    assert "threshold" not in features().to_json()
+    assert features_from_json(features().to_json()).threshold == 0.5
+
+
+@pytest.mark.parametrize("threshold", [-0.1, 1.5, "0.5", None, True])
+def test_a_threshold_that_is_none_is_refused(threshold: object) -> None:
+    with pytest.raises(FeaturesError, match="threshold is no number from 0 to 1"):
+        features_from_json({**features().to_json(), "threshold": threshold})
 
 
 def test_feature_names_are_unique_and_never_the_label() -> None:

@@ -2,12 +2,14 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 
 from inference.accept import wanted
+from inference.answers import answers
 from inference.archive import Archive
 from inference.formats.table import RequestError
 from inference.handler import Request
@@ -103,6 +105,19 @@ def test_a_large_request_answers_as_its_rows_do(archives: Archives) -> None:
         assert answer(archive, accept, body=json.dumps(rows)) == answer(archive, accept) * 300
     steps = archive.handler.steps(Request(json.dumps(rows), JSON, JSON))
     assert sum(1 for _ in steps) == 4
+
+
+def test_the_label_is_that_of_the_threshold_that_travels_with_the_model() -> None:
+    careful = replace(features(), threshold=float(np.float32(0.2)))
+    scores = np.array([0.1, 0.2, 0.3, 0.5], dtype=np.float32)
+    for fitted, expected in ((features(), ["no", "no", "no", "yes"]), (careful, ["no", "yes", "yes", "yes"])):
+        told = json.loads(
+            Writer(fitted, wanted(JSON, "", CSV, "binary"), []).whole(
+                [Writer(fitted, wanted(JSON, "", CSV, "binary"), []).part(scores)]
+            )
+        )["predictions"]
+        assert [row["predicted_label"] for row in told] == expected
+        assert answers(fitted, scores) == told
 
 
 def test_labels_and_columns_with_any_character_stay_whole() -> None:
