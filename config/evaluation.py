@@ -67,6 +67,10 @@ def evaluation_mistakes(values: Mapping[str, Any]) -> Iterator[Mistake]:
     if costs is not None and decision != "auto":
         message = "with `costs`, the least cost decides."
         yield Mistake("evaluation.decision", message, "Remove it, or remove `costs`.")
+    training = _given(values.get("training"))
+    if kind == "regression" and "class_balance" in (training.get("hyperparameters") or {}):
+        message = "a number has no classes to weigh."
+        yield Mistake("training.hyperparameters.class_balance", message, "Remove it.")
     yield from _slice_mistakes(list(evaluation.get("slices") or ()), values.get("target"))
 
 
@@ -81,6 +85,6 @@ def _slice_mistakes(slices: list[str], target: Any) -> Iterator[Mistake]:
         yield Mistake("evaluation.slices", f"{len(slices)} columns are listed.", f"Choose at most {MOST_SLICES}.")
 
 
-def _given(evaluation: Any) -> Mapping[str, Any]:
+def _given(group: Any) -> Mapping[str, Any]:
     """Return what a file says, or the settings that were read, by name."""
-    return evaluation if isinstance(evaluation, Mapping) else vars(evaluation) if evaluation is not None else {}
+    return group if isinstance(group, Mapping) else vars(group) if group is not None else {}

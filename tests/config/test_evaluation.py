@@ -21,6 +21,11 @@ COSTS = {"false_positive": 1.0, "false_negative": 5.0}
             "evaluation.decision",
             "with `costs`, the least cost decides.",
         ),
+        (
+            {"kind": "regression", "training": {"hyperparameters": {"class_balance": 1}}},
+            "training.hyperparameters.class_balance",
+            "a number has no classes to weigh.",
+        ),
         ({"target": "y", "evaluation": {"slices": ["a", "y"]}}, "evaluation.slices[1]", "`y` is the target itself."),
         ({"evaluation": {"slices": ["a", "a"]}}, "evaluation.slices", "`a` is listed 2 times."),
         (
