@@ -66,12 +66,17 @@ def gain(truth: Truth, scores: Scores) -> Curve:
 
 
 def calibration(truth: Truth, scores: Scores) -> dict[str, Any]:
-    """How often rows of about one score are positive, in ten groups of one size, with 95 % intervals (Wilson).
+    """How often rows of about one score are positive, in at most ten groups, with 95 % intervals (Wilson).
 
-    `error` is the expected calibration error: the mean distance between score and share, weighted by rows.
+    Groups hold about as much doubt each, score times one less score: where positives are rare, groups of one size would
+    all but one lie at zero. `error` is the expected calibration error: the mean distance between score and share,
+    weighted by rows.
     """
     order = np.argsort(scores, kind="stable")
-    groups = [part for part in np.array_split(order, _BINS) if part.size]
+    chances = scores[order].astype(np.float64)
+    doubt = np.cumsum(chances * (1.0 - chances) + 1e-9)
+    place = np.minimum(doubt / doubt[-1] * _BINS, _BINS - 1).astype(np.int64)
+    groups = [order[place == number] for number in np.unique(place)]
     bins = []
     for part in groups:
         low, high = wilson(float(truth[part].sum()), part.size)

@@ -49,12 +49,12 @@ def _column(place: int, found: Slice, metric: str, kind: str, everybody: float |
     return tag(
         "div",
         pair(figure(title, chart) if chart else None, _disparities(found)),
-        _listed(found, _LISTED.get(kind, ())),
+        _listed(found, _LISTED.get(kind, ()), shares=kind != "regression"),
         class_="slice",
     )
 
 
-def _listed(found: Slice, listed: Sequence[tuple[str, str]]) -> Html | None:
+def _listed(found: Slice, listed: Sequence[tuple[str, str]], *, shares: bool) -> Html | None:
     rows: list[list[Content]] = []
     for name, count, uncertain, entry in found.rows:
         cells: list[Content] = [
@@ -63,7 +63,7 @@ def _listed(found: Slice, listed: Sequence[tuple[str, str]]) -> Html | None:
         ]
         for field, _ in listed:
             value = values.number(entry.get(field))
-            cells.append("–" if value is None else share(value, 1) if 0 <= value <= 1 else scores_apart(value)[0])
+            cells.append("–" if value is None else share(value, 1) if shares else scores_apart(value)[0])
         rows.append(cells)
     return table((clip(found.column, 40), "Test rows", *(title for _, title in listed)), rows, "metrics groups")
 
