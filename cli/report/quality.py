@@ -28,6 +28,13 @@ class Gate:
     baseline: float | None
     champion: float | None = None
     tolerance: float | None = None
+    behind: float | None = None
+
+    @property
+    def too_far_behind(self) -> bool:
+        """Whether the candidate is worse than the approved model by more than was allowed."""
+        known = self.champion is not None and self.behind is not None and self.tolerance is not None
+        return known and (self.behind or 0.0) > (self.tolerance or 0.0)
 
 
 def gate(material: Material) -> Gate | None:
@@ -46,6 +53,7 @@ def gate(material: Material) -> Gate | None:
         values.number(material.gate.get("baseline")),
         values.number(material.gate.get("champion")),
         _threshold(parameters.get("ChampionTolerance")),
+        values.number(material.gate.get("behind_champion")),
     )
 
 

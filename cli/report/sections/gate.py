@@ -40,6 +40,8 @@ def passes(judged: Gate) -> bool | None:
 
 def _figure(judged: Gate, interval: tuple[float, float] | None) -> Html:
     verdict = {True: "passed", False: "not passed", None: "threshold not known"}[passes(judged)]
+    if judged.too_far_behind:
+        verdict += ", and stopped as worse than the approved model"
     known = [value for value in (judged.value, judged.threshold, judged.baseline, judged.champion) if value is not None]
     written = dict(zip(known, scores_apart(*known), strict=True))
     sure = None if interval is None else tag("small", " to ".join(scores_apart(*interval)))
@@ -49,7 +51,10 @@ def _figure(judged: Gate, interval: tuple[float, float] | None) -> Html:
     if judged.baseline is not None:
         facts.append(("Baseline", written[judged.baseline]))
     if judged.champion is not None:
-        worse = None if judged.tolerance is None else tag("small", f"may be worse by {figure(judged.tolerance)}")
+        allowed = (
+            "must not be worse than it" if judged.tolerance == 0 else f"may be worse by {figure(judged.tolerance or 0)}"
+        )
+        worse = None if judged.tolerance is None else tag("small", allowed)
         facts.append(("Approved model", markup(written[judged.champion], worse)))
     line = judged.threshold is not None and gate_line(
         "gate-line", judged.value, judged.threshold, judged.at_least, judged.baseline, judged.champion, interval

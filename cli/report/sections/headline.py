@@ -99,7 +99,7 @@ def _after_failure(execution: Mapping[str, Any], status: str) -> Html:
             tag(
                 "p",
                 "The pipeline itself worked, and nothing was registered. Change the data, the features or the "
-                "training, or the threshold if it asks too much, and run the problem again.",
+                "training, or the threshold or the tolerance if they ask too much, and run the problem again.",
             ),
         )
     ran = next((step for step in failed if job_name(step)), None)

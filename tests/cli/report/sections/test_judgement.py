@@ -69,6 +69,13 @@ def test_the_gate_tells_what_is_sure_from_what_may_be_chance() -> None:
     assert "▲ better" in shown
 
 
+@pytest.mark.parametrize(("tolerance", "stopped"), [("0.0", True), (0.004, True), (0.005, False)])
+def test_the_gate_says_when_the_approved_model_is_better(tolerance: object, stopped: bool) -> None:
+    parameters = {"MetricThreshold": 0.9, "ChampionTolerance": tolerance}
+    shown = text(gate(material(details=JUDGED, gate=GATE, execution=examples.execution(parameters=parameters))))
+    assert ("passed, and stopped as worse than the approved model" in shown) == stopped
+
+
 def test_curves_of_a_binary_problem_are_drawn_with_the_threshold_in_use() -> None:
     page = Page(evaluation(material(details=JUDGED)) or "")
     assert page.ids() >= {"precision-recall-title", "thresholds-title", "gain-title", "calibration-title"}
