@@ -13,8 +13,6 @@ from pathlib import Path
 
 from inference.server.supervisor import Supervisor, UnservableError
 
-BACKLOG = 2048
-
 
 def main(argv: list[str] | None = None) -> int:
     """Serve until SIGTERM; 1 where the model cannot be served, 2 where the address cannot be listened on."""

@@ -19,7 +19,7 @@ class Limits:
     """What the bodies of all requests may take at once."""
     small: int = 64 << 10
     """Bodies up to this are answered in one go; of the others one at a time is worked on."""
-    waiting: int = 128
+    waiting: int = 512
     """Requests that may wait for their turn; more are told to come again."""
     waiting_large: int = 8
     head: int = 64 << 10
@@ -31,7 +31,7 @@ class Limits:
     drain_seconds: int = 25
     """SageMaker kills a container 30 seconds after SIGTERM."""
     round_seconds: float = 0.005
-    """How long the answers of one round of the event loop may take together: the most that /ping waits."""
+    """How long the answers of one round of the event loop may take together; in a flood of requests up to ten times."""
 
 
 class LimitsError(ValueError):

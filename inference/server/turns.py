@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from time import perf_counter
+
+_LONGEST = 10
 
 
 class BusyError(Exception):
@@ -17,6 +20,8 @@ class Turns:
         self._budget = round_seconds
         self._most = most_waiting
         self._spent = 0.0
+        self._allowed = round_seconds
+        self._began = perf_counter()
         self._usual = round_seconds
         self._armed = False
         self._line: deque[asyncio.Future[None]] = deque()
@@ -29,7 +34,7 @@ class Turns:
     @property
     def free(self) -> bool:
         """Whether a request has its turn at once."""
-        return self._spent < self._budget and not self._line
+        return self._spent < self._allowed and not self._line
 
     async def wait(self) -> None:
         """Wait for a turn; raises BusyError where too many do."""
@@ -44,7 +49,8 @@ class Turns:
     def spend(self, seconds: float) -> None:
         """Say how long a turn took."""
         self._spent += seconds
-        self._usual += (seconds - self._usual) / 16
+        # A turn that the system interrupted says nothing about the others.
+        self._usual += (min(seconds, 4 * self._usual) - self._usual) / 16
         if self._spent > self._budget / 4:  # A callback for each short answer would cost more than it knows.
             self._arm()
 
@@ -62,7 +68,11 @@ class Turns:
     def _begin_round(self) -> None:
         self._armed = False
         self._spent = 0.0
-        for _ in range(max(1, int(self._budget / max(self._usual, 1e-6)))):
+        # Where refusing takes the round's time, answering gets as much: a flood must not leave the server idle.
+        now = perf_counter()
+        self._allowed = min(max(self._budget, (now - self._began) / 2), _LONGEST * self._budget)
+        self._began = now
+        for _ in range(max(1, int(self._allowed / max(self._usual, 1e-6)))):
             if not self._line:
                 return
             place = self._line.popleft()

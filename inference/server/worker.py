@@ -22,6 +22,7 @@ from inference.archive import Archive, ArchiveError, open_archive
 from inference.checks import SampleError, check_samples
 from inference.columns import FeaturesError
 from inference.predict import ModelError
+from inference.server.accepting import Acceptor
 from inference.server.app import Application
 from inference.server.connection import Connection
 from inference.server.limits import Limits, LimitsError, limits_of
@@ -29,7 +30,6 @@ from inference.server.limits import Limits, LimitsError, limits_of
 READY = "ready"
 UNSERVABLE = 3
 """The exit code of a worker whose model cannot be served: another one would fare no better."""
-BACKLOG = 2048
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -84,7 +84,6 @@ def serve(archive: Archive, limits: Limits, listening: socket.socket, line: sock
         proxy_headers=False,
         server_header=False,
         date_header=False,
-        backlog=BACKLOG,
         timeout_keep_alive=int(limits.keep_alive_seconds),
         timeout_graceful_shutdown=limits.drain_seconds,
     )
@@ -96,19 +95,28 @@ def serve(archive: Archive, limits: Limits, listening: socket.socket, line: sock
 
 
 async def _serve(server: Server, listening: socket.socket, line: socket.socket) -> None:
+    config = server.config
+    serving = asyncio.ensure_future(server.serve(sockets=[]))
+    while not server.started and not serving.done():
+        await asyncio.sleep(0.001)
+
+    def make() -> asyncio.Protocol:
+        return config.http_protocol_class(config=config, server_state=server.server_state, app_state={})  # type: ignore[call-arg]
+
+    acceptor = Acceptor(listening, make)
+
     def end() -> None:
+        acceptor.close()
         server.should_exit = True
 
     loop = asyncio.get_running_loop()
     loop.add_signal_handler(signal.SIGTERM, end)
     line.setblocking(False)
     loop.add_reader(line, end)
-    serving = asyncio.ensure_future(server.serve(sockets=[listening]))
-    while not server.started and not serving.done():
-        await asyncio.sleep(0.001)
     with contextlib.suppress(OSError):  # The supervisor may be ending.
         line.send(f"{READY}\n".encode())
     await serving
+    loop.remove_reader(line)
 
 
 if __name__ == "__main__":
