@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
-import subprocess
-import sys
 import time
 from dataclasses import replace
 from pathlib import Path
 
 from local.functions.wake import wake
 from local.jobs.leftovers import clear
+from local.store import detached
 from local.store.executions import RUNNING, Execution
-from local.store.processes import process_name
 from local.store.steps import UNDER_WAY
 from local.store.store import Store
 
-_ROOT = Path(__file__).resolve().parents[2]
 _LOG_TAIL = 2000
 _GRACE_SECONDS = 10.0
-# Kept so that ended engines are waited for and leave no zombies in a client that lives long.
-_started: list[subprocess.Popen[bytes]] = []
 
 
 def start(store: Store, execution_arn: str) -> None:
@@ -30,30 +23,17 @@ def start(store: Store, execution_arn: str) -> None:
     if execution is None:
         message = f"There is no execution {execution_arn}."
         raise LookupError(message)
-    _reap()
-    log = _log(store, execution)
-    log.parent.mkdir(parents=True, exist_ok=True)
-    with log.open("ab") as output:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "local.engine", "--home", str(store.home.root), execution_arn],
-            cwd=_ROOT,
-            env={**os.environ, "PYTHONUNBUFFERED": "1"},
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=output,
-            start_new_session=True,
-        )
-    _started.append(process)
+    name = detached.start("local.engine", store.home.root, execution_arn, log=_log(store, execution))
     # Where it has ended already, the execution's status says how.
-    with contextlib.suppress(ProcessLookupError):
-        store.executions.appoint(execution_arn, process_name(process.pid), time.time())
+    if name is not None:
+        store.executions.appoint(execution_arn, name, time.time())
     # Where functions have rules, they hear of the execution's steps while it runs.
     wake(store)
 
 
 def reconcile(store: Store, execution: Execution) -> Execution:
     """Return the execution as it is; one that runs in the records alone, its owner dead, becomes Failed."""
-    _reap()
+    detached.reap()
     if execution.status not in RUNNING or execution.owner_alive(time.time()):
         return execution
     # Read again inside the write: the engine may have come to its end between the two looks.
@@ -99,7 +79,3 @@ def _last_line(store: Store, execution: Execution) -> str:
 
 def _log(store: Store, execution: Execution) -> Path:
     return store.home.execution(execution.id) / "engine.log"
-
-
-def _reap() -> None:
-    _started[:] = [process for process in _started if process.poll() is None]

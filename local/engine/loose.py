@@ -6,10 +6,8 @@ stand in a record beside the job's; who looks at the job when that process has d
 
 from __future__ import annotations
 
-import contextlib
 import os
 import signal
-import subprocess
 import sys
 import threading
 import time
@@ -30,6 +28,7 @@ from local.jobs.processing import ProcessingRunner
 from local.jobs.records import STOP_REQUESTED
 from local.jobs.sandboxes import choose
 from local.jobs.training import TrainingRunner
+from local.store import detached
 from local.store.home import Home
 from local.store.processes import process_alive, process_name
 from local.store.resources import Resource
@@ -37,11 +36,8 @@ from local.store.store import Store
 
 KINDS = ("ProcessingJob", "TrainingJob", "TransformJob")
 _OWNER = "LooseJob"
-_ROOT = Path(__file__).resolve().parents[2]
 _LOOK_SECONDS = 0.05
 _ENDED = ("Completed", "Failed", "Stopped")
-# Kept so that ended processes are waited for and leave no zombies in a client that lives long.
-_started: list[subprocess.Popen[bytes]] = []
 
 
 def problems(kind: str, request: Request) -> list[str]:
@@ -55,25 +51,13 @@ def start(store: Store, kind: str, request: Request) -> None:
     name = str(request[f"{kind}Name"])
     runner, given = _runner(kind, request)
     log = store.home.job_log(kind, name)
-    log.parent.mkdir(parents=True, exist_ok=True)
     with store.database.transaction():
         runner.announce(given, _context(store, kind, name, Background(lambda: None)))
         _keep(store, kind, name, {"request": dict(request), "owner": None})
-    _started[:] = [process for process in _started if process.poll() is None]
-    with log.open("ab") as output:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "local.engine.loose", "--home", str(store.home.root), kind, name],
-            cwd=_ROOT,
-            env={**os.environ, "PYTHONUNBUFFERED": "1"},
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=output,
-            start_new_session=True,
-        )
-    _started.append(process)
+    owner = detached.start("local.engine.loose", store.home.root, kind, name, log=log)
     # Where it has ended already, the job's status says how.
-    with contextlib.suppress(ProcessLookupError):
-        _keep(store, kind, name, {"request": dict(request), "owner": process_name(process.pid)})
+    if owner is not None:
+        _keep(store, kind, name, {"request": dict(request), "owner": owner})
     wake(store)
 
 

@@ -21,7 +21,10 @@ def wake(store: Store) -> None:
     now = time.time()
     if not pending(store, now) or store.leases.held(LEASE, now):
         return
-    detached.start(store, "local.functions", "functions.log", LEASE)
+    owner = detached.start("local.functions", store.home.root, log=store.home.root / "functions.log")
+    # In its name, so that nobody starts another one before it takes the lease itself.
+    if owner is not None:
+        store.leases.claim(LEASE, owner, now)
 
 
 def pending(store: Store, now: float) -> bool:

@@ -54,8 +54,13 @@ def accept(store: Store, name: str, request: Mapping[str, Any], now: float) -> d
 def wake(store: Store) -> None:
     """See to it that a process answers what waits; cheap where nothing does."""
     detached.reap()
-    if store.asynchronous.any() and not store.leases.held(LEASE, time.time()):
-        detached.start(store, "local.hosting.asynchronous", LOG, LEASE)
+    now = time.time()
+    if not store.asynchronous.any() or store.leases.held(LEASE, now):
+        return
+    owner = detached.start("local.hosting.asynchronous", store.home.root, log=store.home.root / LOG)
+    # In its name, so that nobody starts another one before it takes the lease itself.
+    if owner is not None:
+        store.leases.claim(LEASE, owner, now)
 
 
 def _output(endpoint: str, output: Mapping[str, Any], request: Mapping[str, Any], number: str) -> str:
