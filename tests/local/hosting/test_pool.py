@@ -122,11 +122,11 @@ def test_hostile_and_damaged_archives_are_never_healthy(host: Host, content: byt
     assert not Path(OUTSIDE).exists()
 
 
-SLOW = PID.replace("return str(model)", "import time; time.sleep(0.5); return str(model)")
-
-
-def test_a_worker_that_is_let_go_answers_what_it_was_asked(host: Host) -> None:
-    chain = host.model("slow", script_container(host.put("slow.tar.gz", archive(**{"code__inference.py": SLOW}))))
+def test_a_worker_that_is_let_go_answers_what_it_was_asked(host: Host, tmp_path: Path) -> None:
+    go = tmp_path / "go"
+    script = PID.replace("    return str(model)", f"    import time\n    while not os.path.exists({str(go)!r}):\n"
+                         "        time.sleep(0.01)\n    return str(model)")  # fmt: skip
+    chain = host.model("held", script_container(host.put("held.tar.gz", archive(**{"code__inference.py": script}))))
     worker = host.pool.worker(chain[0], host.log)
     found: list[bytes] = []
     asking = threading.Thread(target=lambda: found.append(host.ask(chain, "x", "text/csv").body))
@@ -134,6 +134,7 @@ def test_a_worker_that_is_let_go_answers_what_it_was_asked(host: Host) -> None:
     await_value(lambda: worker.busy, "the request to be under way")
     host.pool.keep_only(())
     assert worker.alive
+    go.touch()
     asking.join()
     assert found == [str(worker.pid).encode()]
     assert not worker.alive

