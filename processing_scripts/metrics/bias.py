@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from processing_scripts.metrics.groups import groups
+from processing_scripts.metrics.groups import groups_of
 from processing_scripts.metrics.judged import Judged
 
 _TITLES = {
@@ -34,8 +34,7 @@ def bias_report(names: Sequence[str], judged: Judged) -> dict[str, Any]:
     actual, called = judged.truth == 1, np.asarray(judged.candidate.predicted == 1)
     facets = {}
     for name in names:
-        cells = [row.get(name) for row in judged.rows]
-        found = groups(cells, features.missing, masked=name in features.personal)
+        found = groups_of(name, judged.rows, features)
         facets[name] = [
             {"value_or_threshold": each.name, "metrics": _metrics(each.rows, actual, called)} for each in found
         ]

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from inference.archive import Archive
 from inference.cells import cell_number, is_missing
+from inference.columns import Numeric
 from inference.features import Features
 from inference.predict import XGBOOST_FILE, import_xgboost
 from inference.scores import LOWER_IS_BETTER, classes, score
@@ -39,6 +40,7 @@ class Column:
 
     name: str
     places: list[int]
+    decimal: str = ""
 
 
 def columns(features: Features) -> list[Column]:
@@ -47,7 +49,8 @@ def columns(features: Features) -> list[Column]:
     for column in features.columns:
         width = len(column.features())
         if width:
-            found.append(Column(column.name, list(range(place, place + width))))
+            decimal = column.decimal if isinstance(column, Numeric) else ""
+            found.append(Column(column.name, list(range(place, place + width)), decimal))
         place += width
     return found
 
@@ -122,7 +125,7 @@ def shap(judged: Judged, archive: Archive, matrix: Matrix, players: Sequence[Col
         "expected": [float(value) for value in given[0, :, -1]],
         "columns": [{"column": players[place].name, "mean": float(sizes[place])} for place in order],
         "dots": [
-            _dots(players[place].name, shown[:, place], [judged.rows[row].get(players[place].name) for row in kept])
+            _dots(players[place], shown[:, place], [judged.rows[row].get(players[place].name) for row in kept])
             for place in order[:MOST_COLUMNS]
         ],
     }
@@ -149,16 +152,16 @@ def explainability_report(judged: Judged, explained: dict[str, Any]) -> dict[str
     return {"version": "1.0", "explanations": {"kernel_shap": section}}
 
 
-def _dots(name: str, contributed: Floats, cells: Sequence[Any]) -> dict[str, Any]:
+def _dots(column: Column, contributed: Floats, cells: Sequence[Any]) -> dict[str, Any]:
     """Contributions of rows with the rank of their value from 0 to 1, None where the cell is no number."""
     kept = np.linspace(0, len(cells) - 1, min(len(cells), MOST_DOTS)).astype(np.int64)
-    numbers = [None if is_missing(cells[row]) else cell_number(cells[row]) for row in kept]
+    numbers = [None if is_missing(cells[row]) else cell_number(cells[row], column.decimal) for row in kept]
     known = sorted({value for value in numbers if value is not None})
     rank = {value: place / max(len(known) - 1, 1) for place, value in enumerate(known)}
     ranks = [None if value is None else round(rank[value], 3) for value in numbers]
     numeric = sum(each is not None for each in ranks) > len(ranks) / 2
     return {
-        "column": name,
+        "column": column.name,
         "contributions": [float(f"{value:.5g}") for value in contributed[kept]],
         "ranks": ranks if numeric else [],
     }

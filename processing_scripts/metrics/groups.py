@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inference.cells import cell_level, cell_number, is_missing
+from inference.columns import Numeric
+from inference.features import Features
 
 MOST_LEVELS = 12
 """Levels that are groups of their own; rarer ones are one group together."""
@@ -28,10 +30,21 @@ class Group:
     rows: NDArray[np.bool_]
 
 
-def groups(cells: Sequence[Any], missing: Collection[str], *, masked: bool = False) -> list[Group]:
-    """Return the groups of a column's cells, (n,), each row in one; `masked` numbers levels instead of naming them."""
+def groups_of(name: str, rows: Sequence[Mapping[str, Any]], features: Features) -> list[Group]:
+    """Return the groups of a raw column, read as it was when the features were fitted; masked where it is personal."""
+    column = next((each for each in features.columns if each.name == name), None)
+    decimal = column.decimal if isinstance(column, Numeric) else ""
+    missing = features.missing.union(column.also_missing if isinstance(column, Numeric) else ())
+    return groups([row.get(name) for row in rows], missing, decimal, masked=name in features.personal)
+
+
+def groups(cells: Sequence[Any], missing: Collection[str], decimal: str = "", *, masked: bool = False) -> list[Group]:
+    """Return the groups of a column's cells, (n,), each row in one; `masked` numbers levels instead of naming them.
+
+    `decimal` says how numbers are written, as for `inference.cells.parse_written`.
+    """
     absent = np.array([is_missing(cell, frozenset(missing)) for cell in cells], dtype=bool)
-    numbers = [None if gone else cell_number(cell) for cell, gone in zip(cells, absent, strict=True)]
+    numbers = [None if gone else cell_number(cell, decimal) for cell, gone in zip(cells, absent, strict=True)]
     present = [value for value, gone in zip(numbers, absent, strict=True) if not gone]
     if all(value is not None for value in present) and len(set(present)) > _FEW_NUMBERS:
         values = np.array([np.nan if value is None else value for value in numbers], dtype=np.float64)

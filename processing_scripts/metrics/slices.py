@@ -18,7 +18,7 @@ from inference.scores import score
 from processing_scripts.metrics.bootstrap import Scores, draws, interval
 from processing_scripts.metrics.comparison import CANDIDATE
 from processing_scripts.metrics.curves import wilson
-from processing_scripts.metrics.groups import Group, groups
+from processing_scripts.metrics.groups import Group, groups_of
 from processing_scripts.metrics.judged import Judged
 
 FEWEST_ROWS = 50
@@ -109,11 +109,7 @@ def slices(names: Sequence[str], metric: str, judged: Judged) -> list[dict[str, 
         raise JobError(f"evaluation.slices names {', '.join(unknown)}, which the data does not have; it has {shown}.")
     found = []
     for name in names:
-        cells = [row.get(name) for row in judged.rows]
-        own = [
-            _measured(group, metric, judged)
-            for group in groups(cells, judged.features.missing, masked=name in judged.features.personal)
-        ]
+        own = [_measured(group, metric, judged) for group in groups_of(name, judged.rows, judged.features)]
         certain = [each for each in own if not each["uncertain"]]
         apart = [each.of(certain) for each in DISPARITIES[judged.features.kind]]
         found.append({"column": name, "groups": own, "disparities": [each for each in apart if each is not None]})

@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 
 from inference.cells import DEFAULT_MISSING
-from processing_scripts.metrics.groups import MOST_LEVELS, groups
+from inference.columns import Numeric
+from inference.features import Features
+from processing_scripts.metrics.groups import MOST_LEVELS, groups, groups_of
 
 
 def named(cells: Sequence[object], *, masked: bool = False) -> dict[str, int]:
@@ -26,6 +28,18 @@ def test_true_is_one_level_however_it_is_spelt() -> None:
 def test_a_number_is_cut_into_quarters() -> None:
     found = named([float(value) for value in range(100)] + ["NA"])
     assert found == {"0 to 24": 25, "25 to 49": 25, "50 to 74": 25, "75 to 99": 25, "missing": 1}
+
+
+def test_numbers_as_people_write_them_are_numbers() -> None:
+    fitted = Numeric(
+        "pay", median=0.0, low=0.0, high=9e9, mean=0.0, deviation=1.0, also_missing=("unknown",), decimal=","
+    )
+    features = Features("regression", "y", "rmse", (), (fitted,), DEFAULT_MISSING, "", 7)
+    rows = [{"pay": f"{number}.000,5"} for number in range(1, 9)] + [{"pay": "unknown"}]
+    found = groups_of("pay", rows, features)
+    assert [each.name for each in found] == [
+        "1,000.5 to 2,000.5", "3,000.5 to 4,000.5", "5,000.5 to 6,000.5", "7,000.5 to 8,000.5", "missing",
+    ]  # fmt: skip
 
 
 def test_a_number_with_many_equal_values_has_fewer_groups() -> None:
