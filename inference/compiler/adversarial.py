@@ -33,7 +33,7 @@ def adversarial_rows(forest: Forest) -> NDArray[np.float32]:
     pools = _pools(forest)
     longest = max((len(pool) for pool in pools.values()), default=0)
     most = max(_MOST_STEPS // max(len(forest.trees), 1), 8 * _FEWEST)
-    count = max(_FEWEST, min(longest, most, _MOST_CELLS // max(forest.width, 1)))
+    count = min(max(_FEWEST, min(longest, most)), _MOST_CELLS // max(forest.width, 1))
     random = np.random.default_rng(_SEED)
     rows = random.standard_normal((count, forest.width)).astype(np.float32)
     for column, pool in pools.items():

@@ -40,6 +40,7 @@ _LOG = {"reg:gamma", "count:poisson", "reg:tweedie", "survival:cox"}
 _WIDE_LOG = {"survival:aft"}
 _OTHERS = {"multi:softprob": Link.SOFTMAX, "multi:softmax": Link.LARGEST, "binary:hinge": Link.HINGE}
 _START = re.compile(rb'\{(\s*"learner"|[iUIlL].{1,8}learner)', re.DOTALL)
+_MOST_FEATURES, _MOST_OUTPUTS = 100_000, 4096
 _EDGE = np.float32(1e-6)
 """XGBoost keeps the intercept of logistic objectives this far from 0 and 1."""
 
@@ -98,12 +99,18 @@ def _forest(raw: Mapping[str, Any]) -> Forest:
         raise CompileError(f"models of the booster {booster['name']} cannot be compiled; train with gbtree or dart.")
     link, to_margin = _link(objective)
     groups = max(int(parameters["num_class"]), int(parameters.get("num_target", 1)), 1)
+    width = int(parameters["num_feature"])
+    if groups > _MOST_OUTPUTS or not 0 < width <= _MOST_FEATURES:
+        raise CompileError(
+            f"models of {width} features and {groups} outputs are not compiled, but of up to {_MOST_FEATURES} and "
+            f"{_MOST_OUTPUTS}; serve them with XGBoost."
+        )
     margins = _margins(parameters["base_score"], groups, to_margin)
     best = learner.get("attributes", {}).get("best_iteration")
     trees = _Trees(booster, groups)
     count = trees.count(None if best is None else int(best))
     return Forest(
-        width=int(parameters["num_feature"]),
+        width=width,
         margins=tuple(float(value) for value in margins),
         trees=tuple(trees.tree(place, margins) for place in range(count)),
         link=link,

@@ -39,6 +39,14 @@ def trees(model: dict[str, Any]) -> list[dict[str, Any]]:
         (lambda model: trees(model)[0].update(left_children=[5] * 3), "is not a model file as XGBoost writes it"),
         (lambda model: trees(model)[0]["left_children"].__setitem__(0, 10_000), "is not a model file"),
         (lambda model: trees(model)[0]["split_conditions"].__setitem__(0, float("nan")), "is not a model file"),
+        (
+            lambda model: model["learner"]["learner_model_param"].update(num_feature="2000000000"),
+            "are not compiled, but",
+        ),
+        (
+            lambda model: model["learner"]["learner_model_param"].update(num_class="1000000"),
+            "and 1000000 outputs are not",
+        ),
         (lambda model: model["learner"]["learner_model_param"].update(base_score="[1,2,3]"), "does not fit its 1 outp"),
     ],
 )
