@@ -69,6 +69,8 @@ class Fitted:
     folds: NDArray[np.uint8]
     inspection: Inspection | None = None
     ranking: list[dict[str, Any]] = field(default_factory=list)
+    timed: str | None = None
+    """The column whose times split the rows, which cannot be spread alike."""
     earlier: bool = False
     """Whether the features are an earlier model's."""
     suspicions: list[str] = field(default_factory=list)
@@ -83,7 +85,9 @@ class Fitted:
         outputs.write_json("features/features.json", self.features.to_json())
         shown = [without_personal(row, self.features.personal) for row in samples]
         outputs.write_json("features/sample_rows.json", shown)
-        found, columns = profile(self.features, self.target, self.splits, self.summaries, self.planned, self.notes)
+        found, columns = profile(
+            self.features, self.target, self.splits, self.summaries, self.planned, self.notes, self.timed
+        )
         if self.inspection is not None:
             found["contract"] = self.inspection.profile()
             outputs.path("profile/rejected.csv").write_text(self.inspection.rejected_csv(), encoding="utf-8")
@@ -171,7 +175,17 @@ def fit(
     if not features.used:
         raise JobError(f"no column is left to learn from: {' '.join(notes)}")
     return Fitted(
-        features, target, division.splits, summaries, planned, notes, training.folds, rows.inspection, ranking
+        features,
+        target,
+        division.splits,
+        summaries,
+        planned,
+        notes,
+        folds=training.folds,
+        inspection=rows.inspection,
+        ranking=ranking,
+        timed=settings.split.column if settings.split.by == "time" else None,
+        earlier=options.like is not None,
     )
 
 

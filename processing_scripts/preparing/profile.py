@@ -27,16 +27,20 @@ def profile(
     summaries: Mapping[str, Summary],
     planned: Mapping[str, Planned],
     notes: list[str],
+    timed: str | None = None,
 ) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """The content of profile.json, and what drift is measured against for each column that has it.
 
     `notes` are sentences about the data; `suspicions` are added to them. Values of personal columns stand in neither.
+    The column `timed`, by which rows are split, cannot be spread alike in the splits.
     """
     seen = Seen(target, splits, len(features.used))
     correlations = Correlations(seen)
     columns, baselines = [], []
     for column in features.columns:
         entry, cells, baseline = _column(summaries[column.name], planned[column.name], column, features, seen)
+        if column.name == timed:
+            entry.pop("drifts", None)
         columns.append(entry)
         if not isinstance(column, Ignored):
             baselines += [baseline] if baseline is not None else []

@@ -97,6 +97,26 @@ def test_shards_give_to_the_byte_what_one_host_gives(tmp_path: Path, kind: str, 
     ).to_pylist()
 
 
+def test_shards_encode_by_the_target_as_one_host_does(tmp_path: Path) -> None:
+    draw = random.Random(5)  # noqa: S311 - a table, not a secret
+    columns = ["town", "day", "price", "y"]
+    for number in range(4):
+        rows = [
+            [f"t{draw.randrange(70)}", f"{row % 28 + 1}.{row % 12 + 1}.2024", f"{draw.gauss(5000, 900):,.2f}", y]
+            for row, y in enumerate(draw.choices(["no", "yes"], k=150))
+        ]
+        write_csv(tmp_path / "data" / f"part-{number}.csv", columns, [*rows, *rows[:20]])
+    prepare(prepare_arguments(tmp_path / "data", tmp_path / "one", "y", "auc"))
+    many = prepare_in_shards(tmp_path / "data", 3, tmp_path / "many", "auc")
+    features = (many / "merged" / "features" / "features.json").read_text()
+    assert features == (tmp_path / "one" / "features" / "features.json").read_text()
+    assert [column["type"] for column in json.loads(features)["columns"]] == ["encoded", "date", "numeric"]
+    for split in SPLITS:
+        whole = pq.read_table(tmp_path / "one" / split / "features-00000.parquet")
+        parts = [pq.read_table(path) for path in sorted((many / "out" / split).glob("features-*.parquet"))]
+        assert [cell for part in parts for cell in part.to_pylist()] == whole.to_pylist()
+
+
 def without_rounding(profile: bytes) -> object:
     return json.loads(profile, parse_float=lambda text: round(float(text), 9))
 
