@@ -73,6 +73,15 @@ def test_a_head_without_end_is_refused(server: Running) -> None:
     assert server.ask()[0] == 200
 
 
+def test_who_connects_while_many_others_do_is_answered(server: Running) -> None:
+    with contextlib.ExitStack() as stack:
+        many = [stack.enter_context(server.connect()) for _ in range(300)]
+        for connection in many:
+            connection.sendall(head(f"Content-Length: {len(ROW)}", "Connection: close") + ROW)
+        assert server.ping() < 10
+        assert {reply(connection)[0] for connection in many} == {200}
+
+
 def test_what_is_no_http_is_refused(server: Running) -> None:
     with server.connect() as connection:
         connection.sendall(b"\x16\x03\x01 hello\r\n\r\n")
