@@ -14,6 +14,7 @@ from fnmatch import fnmatch
 from http.client import HTTPConnection
 from pathlib import Path
 
+import psutil
 import pytest
 
 from inference.server.__main__ import main
@@ -64,7 +65,8 @@ def test_it_serves_an_archive_as_sagemaker_starts_it(
     )
     try:
         assert _answer(port, process) == 200
-        assert str(image) in Path(f"/proc/{_child(process.pid)}/environ").read_text()
+        workers = psutil.Process(process.pid).children()
+        assert {str(image) in worker.environ()["PYTHONPATH"] for worker in workers} == {True}
     finally:
         process.send_signal(signal.SIGTERM)
         assert process.wait(40) == 0
@@ -112,8 +114,3 @@ def _answer(port: int, process: subprocess.Popen[bytes]) -> int:
         finally:
             connection.close()
     return 0
-
-
-def _child(parent: int) -> str:
-    listed = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
-    return next(pid for pid, of in (line.split() for line in listed.splitlines()) if int(of) == parent)

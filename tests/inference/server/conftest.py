@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -62,9 +63,7 @@ class Running:
 
     def workers(self) -> list[int]:
         """The ids of the worker processes."""
-        listed = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
-        pairs = (line.split() for line in listed.splitlines())
-        return [int(pid) for pid, parent in pairs if int(parent) == self.process.pid]
+        return [child.pid for child in psutil.Process(self.process.pid).children()]
 
 
 def start(model: Path, *arguments: str, **environment: str) -> Running:

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import psutil
 import pytest
 
 from tests.inference.server.conftest import Running, serving, start, wait_for
@@ -103,9 +104,9 @@ def test_workers_end_with_their_supervisor(model: Path) -> None:
     running.process.kill()
     running.process.communicate()
     deadline = time.monotonic() + 20
-    while any(Path(f"/proc/{worker}").exists() for worker in workers) and time.monotonic() < deadline:
+    while any(map(psutil.pid_exists, workers)) and time.monotonic() < deadline:
         time.sleep(0.05)
-    assert [worker for worker in workers if Path(f"/proc/{worker}").exists()] == []
+    assert [worker for worker in workers if psutil.pid_exists(worker)] == []
 
 
 def test_sigterm_lets_requests_that_have_begun_come_to_their_end(model: Path) -> None:
