@@ -15,6 +15,7 @@ from inference.archive import Archive, ArchiveError, open_archive, unpack
 from inference.columns import FeaturesError
 from inference.features import HALF, LABEL, Features
 from inference.job import JobError
+from inference.personal import masked_feature
 from inference.predict import ModelError
 
 CHAMPION = "champion"
@@ -69,9 +70,9 @@ def hold_against_bulk(model: str, folder: Path, archive: Archive, matrix: NDArra
         prepared = table.column(place).to_numpy().astype(np.float32)
         differing = np.flatnonzero(prepared.view(np.uint32) != np.ascontiguousarray(matrix[:, place]).view(np.uint32))
         if differing.size:
-            row = int(differing[0])
+            row, shown = int(differing[0]), masked_feature(name, archive.features.personal)
             raise JobError(
-                f"serving does not make of the raw rows what Prepare made of them: {name} of test row {row + 1} is "
+                f"serving does not make of the raw rows what Prepare made of them: {shown} of test row {row + 1} is "
                 f"{matrix[row, place]} when served and {prepared[row]} when prepared."
             )
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from inference.personal import masked_feature
 from inference.scores import precision_recall_f1
 from processing_scripts.metrics.comparison import Comparison
 from processing_scripts.metrics.confusion import confusion
@@ -33,7 +34,10 @@ def details(metric: str, judged: Judged, compared: Comparison, importance: list[
         "metric": metric,
         "labels": list(features.labels),
         **compared.to_json(),
-        "importance": [{"feature": name, "gain": share} for name, share in importance[:MOST_FEATURES]],
+        "importance": [
+            {"feature": masked_feature(name, features.personal), "gain": share}
+            for name, share in importance[:MOST_FEATURES]
+        ],
         "rows": int(judged.truth.size),
     }
     if "cross_validation" in judged.manifest:
