@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from benchmarks import compiled, definition, engine, run, serving, synth, tuning
+from benchmarks import compiled, definition, engine, prepare, run, serving, synth, tuning
 
 print(definition.main())
 print()
@@ -13,6 +13,8 @@ print()
 print(engine.main())
 print()
 print(serving.main())
+print()
+print(prepare.main())
 print()
 print(synth.main())
 print()

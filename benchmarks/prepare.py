@@ -42,10 +42,9 @@ def main(argv: Sequence[str] = ()) -> str:
     parser.add_argument("--only", choices=("csv", "parquet"))
     parser.add_argument("--without-peer", action="store_true")
     options = parser.parse_args(argv)
+    kinds = [kind for kind in ("csv", "parquet") if options.only in (None, kind)]
     with tempfile.TemporaryDirectory() as name:
-        return "\n\n".join(
-            _measured(kind, Path(name), options) for kind in ("csv", "parquet") if options.only in (None, kind)
-        )
+        return "\n\n".join(_measured(kind, Path(name), options) for kind in kinds)
 
 
 def _measured(kind: str, folder: Path, options: Any) -> str:
@@ -58,9 +57,12 @@ def _measured(kind: str, folder: Path, options: Any) -> str:
         {name: each.run for name, each in contenders.items()}, runs=options.runs, warm_up=0
     )
     shutil.rmtree(data)
-    memory = [f"{name}: {max(each.peaks):.2f} GB at most" for name, each in contenders.items()]
+    spent = [
+        f"{name}: {max(each.peaks):.2f} GB at most, {min(each.processor):.1f} s of processor time at least"
+        for name, each in contenders.items()
+    ]
     title = f"{options.rows:,} rows of 20 columns, {kind} ({size:.2f} GB): {machine()}"
-    return "\n".join([table(title, results), *memory])
+    return "\n".join([table(title, results), *spent])
 
 
 @dataclass
@@ -72,6 +74,8 @@ class Contender:
     output: Path
     peaks: list[float] = field(default_factory=list)
     """The most memory that was resident, in GB, for each run."""
+    processor: list[float] = field(default_factory=list)
+    """Seconds of processor time of each run: what a busy machine changes less than wall time."""
 
     def run(self) -> float:
         """Run it to its end and return its seconds."""
@@ -87,6 +91,7 @@ class Contender:
         if status:
             message = f"{self.module} failed."
             raise SystemExit(message)
+        self.processor.append(usage.ru_utime + usage.ru_stime)
         self.peaks.append(usage.ru_maxrss / (1e9 if sys.platform == "darwin" else 1e6))
         return took
 
