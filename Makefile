@@ -41,7 +41,7 @@ types: .venv/.ready-test ## strict types, tests included
 layers: .venv/.ready-test ## which folder may import which
 	.venv/bin/lint-imports
 
-unit: .venv/.ready-test .venv-checkov/.ready node_modules/.ready ## the test suite
+unit: .venv/.ready-test .venv-checkov/.ready .venv-neo/.ready node_modules/.ready ## the test suite
 	.venv/bin/pytest -n 2 --dist loadfile
 
 infra: .venv-infra/.ready node_modules/.ready ## build .venv-infra and the CDK command line, which the next three need
@@ -102,6 +102,7 @@ lock: $(UV) ## bring the lock files up to date with requirements/*.in
 	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command 'make lock' requirements/infra.in -c requirements/run.txt -o requirements/infra.txt
 	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command 'make lock' requirements/test.in -c requirements/run.txt -c requirements/infra.txt -o requirements/test.txt
 	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command 'make lock' requirements/checkov.in -o requirements/checkov.txt
+	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command 'make lock' requirements/neo.in -o requirements/neo.txt
 	$(UV) pip compile -q --universal --python-version 3.12 --generate-hashes --no-emit-index-url --custom-compile-command 'make lock' requirements/image.in -o requirements/image.txt
 	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command 'make lock' requirements/peers.in -o requirements/peers.txt
 	$(UV) pip compile -q --python-version 3.12 --python-platform x86_64-manylinux_2_28 --only-binary :all: --generate-hashes --no-emit-index-url --custom-compile-command 'make lock' requirements/container.in -c requirements/run.txt -o requirements/container.txt
@@ -114,7 +115,7 @@ wheels: .venv/.ready-test ## fetch the wheels that notebooks install, and put th
 	@.venv/bin/python -m infra.wheels $(ENVIRONMENT)
 
 clean: ## remove what setup and runs have made (the home with its models is .sageline: remove that by hand)
-	rm -rf .venv .venv-uv .venv-image .venv-infra .venv-checkov .venv-peers node_modules cdk.out build *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf .venv .venv-uv .venv-image .venv-infra .venv-checkov .venv-neo .venv-peers node_modules cdk.out build *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
 
 $(UV): requirements/bootstrap.txt
 	@test -n "$(PYTHON)" || { echo "Sageline needs Python 3.11, 3.12 or 3.13, and none was found on the PATH. Install one, or name it: make setup PYTHON=/path/to/python3"; exit 2; }
@@ -142,6 +143,12 @@ $(UV): requirements/bootstrap.txt
 	@test -e .venv-checkov/.made || { rm -rf .venv-checkov && $(UV) venv -q --python .venv-uv/bin/python .venv-checkov && touch .venv-checkov/.made; }
 	@echo "Setting up: installing Checkov, which the tests hold templates against, into .venv-checkov"
 	@$(UV) pip sync -q --python .venv-checkov/bin/python --require-hashes requirements/checkov.txt
+	@touch $@
+
+.venv-neo/.ready: requirements/neo.txt $(UV)
+	@test -e .venv-neo/.made || { rm -rf .venv-neo && $(UV) venv -q --python .venv-uv/bin/python .venv-neo && touch .venv-neo/.made; }
+	@echo "Setting up: installing XGBoost 1.3, which the tests hold models for Neo against, into .venv-neo"
+	@$(UV) pip sync -q --python .venv-neo/bin/python --require-hashes requirements/neo.txt
 	@touch $@
 
 node_modules/.ready: package-lock.json .venv-infra/.ready
