@@ -8,6 +8,7 @@ from typing import Any
 
 from config import metrics
 from config.automl import automl_mistakes
+from config.compilation_checks import compile_mistakes
 from config.errors import Mistake, one_of, suggestion
 from config.evaluation import evaluation_mistakes
 from config.hyperparameters import HYPERPARAMETERS
@@ -28,6 +29,7 @@ def cross_mistakes(values: Mapping[str, Any]) -> list[Mistake]:
         *automl_mistakes(values),
         *preparation_mistakes(values, len(_listed(values)), _most_listed(values)),
         *evaluation_mistakes(values),
+        *compile_mistakes(values),
     ]
 
 

@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from config import metrics
 from config.automl import AutoML, Model
+from config.compilation import Compile
 from config.contract import Contract
 from config.cross_checks import MOST_DROPPED, cross_mistakes
 from config.errors import one_of, suggestion
@@ -235,6 +236,7 @@ class Problem(Settings):
     deploy: Annotated[Deploy, BeforeValidator(_nothing_as_none_given)] = Field(
         default_factory=Deploy, description="What is done with a registered model."
     )
+    compile: Compile | None = Field(default=None, description="What the model is compiled for; without it, nothing is.")
 
     @model_validator(mode="after")
     def _fits_together(self) -> Problem:

@@ -95,10 +95,17 @@ def _type(annotation: Any) -> str:
     if origin is tuple:
         return "list of texts" if arguments[0] is str or hasattr(arguments[0], "__metadata__") else "list of values"
     if origin is dict:
-        return "texts by name" if _type(arguments[1]) == "text" else "numbers by name"
+        return f"{_types(arguments[1])} by name"
     if hasattr(annotation, "__metadata__"):
         return _type(annotation.__origin__)
     return {str: "text", int: "whole number", float: "number", bool: "true or false"}[annotation]
+
+
+def _types(annotation: Any) -> str:
+    """Return what there are several of."""
+    if get_origin(annotation) is dict:
+        return "settings"
+    return {"text": "texts", "list of values": "lists"}.get(_type(annotation), "numbers")
 
 
 def _default(path: str, field: FieldInfo) -> str:

@@ -83,7 +83,7 @@ def test_an_archive_without_trees_is_told_from_one_that_is_damaged(tmp_path: Pat
     place.parent.mkdir(parents=True)
     with tarfile.open(place, "w:gz"):
         pass
-    command = [sys.executable, "-m", PROGRAM, "--input", tmp_path / "in", "--output", tmp_path / "out"]
+    command = [sys.executable, "-m", PROGRAM, "--input", str(tmp_path / "in"), "--output", str(tmp_path / "out")]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert "has no model.json: Neo compiles models of XGBoost." in done.stderr
     place.write_bytes(b"not an archive")
