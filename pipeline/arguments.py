@@ -20,6 +20,12 @@ BOOTSTRAP = (
     'runpy.run_module(sys.argv[0],run_name="__main__",alter_sys=True)'
 )
 
+#: The same for the image with XGBoost 1.3, whose Python 3.7 knows no filters: newer ones take theirs from the archive.
+BOOTSTRAP_OLD = BOOTSTRAP.replace(
+    'tarfile.open(sys.argv[1]).extractall(d.name,filter="data");',
+    'a=tarfile.open(sys.argv[1]);a.extraction_filter=getattr(tarfile,"data_filter",None);a.extractall(d.name);',
+)
+
 
 def option(name: str, value: str) -> list[str]:
     """Return an option and its value as a job's arguments.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from pipeline.site import Site
@@ -10,11 +11,13 @@ from pipeline.steps import (
     auto_ml,
     batch_transform,
     champion_gate,
+    compile_model,
     create_model,
     deploy_gate,
     endpoint,
     endpoint_config,
     evaluate,
+    export_for_neo,
     fail,
     fail_champion,
     find_champion,
@@ -75,6 +78,15 @@ STOPPED: tuple[Callable[[Site], Any], ...] = (fail.build,)
 WORSE: tuple[Callable[[Site], Any], ...] = (fail_champion.build,)
 
 
+def _compiled(site: Site) -> tuple[Callable[[Site], Any], ...]:
+    """Return the steps that compile the model, where the problem asks for it: nothing waits for them."""
+    wanted = site.problem.compile
+    if wanted is None:
+        return ()
+    exported = (export_for_neo.build,) if wanted.framework == "xgboost" else ()
+    return (*exported, *(partial(compile_model.build, target=target) for target in wanted.targets))
+
+
 def steps(site: Site) -> list[Any]:
     """Return the pipeline's steps; those inside the gate's branches stand in the gate."""
     preparing = SHARDED if site.problem.processing.shards > 1 else (prepare.build,)
@@ -82,7 +94,7 @@ def steps(site: Site) -> list[Any]:
     if not site.problem.deploy.batch:
         batch = ()
     before = _built(site, (*preparing, *main))
-    passed = _built(site, (*PASSED, *batch))
+    passed = _built(site, (*PASSED, *_compiled(site), *batch))
     deployed = _built(site, tuple(build for build in DEPLOYED if build not in (*main, *batch)))
     beside = champion_gate.build(site, [*passed, deploy_gate.build(site, deployed)], _built(site, WORSE))
     return [*before, quality_gate.build(site, [beside], _built(site, STOPPED))]

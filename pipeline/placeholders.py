@@ -24,6 +24,7 @@ CODE_FILE = "CodeFile"
 ENDPOINT_ROLE_ARN = "EndpointRoleArn"
 SMOKE_TEST_FUNCTION_ARN = "SmokeTestFunctionArn"
 FIND_CHAMPION_FUNCTION_ARN = "FindChampionFunctionArn"
+COMPILE_QUEUE_URL = "CompileQueueUrl"
 CAPTURED_BUCKET = "CapturedBucket"
 FIND_CAPTURED_FUNCTION_ARN = "FindCapturedFunctionArn"
 

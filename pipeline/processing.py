@@ -13,7 +13,7 @@ from sagemaker.core.workflow.properties import PropertyFile
 from sagemaker.mlops.workflow.steps import ProcessingStep
 
 from pipeline import placeholders
-from pipeline.arguments import BOOTSTRAP
+from pipeline.arguments import BOOTSTRAP, BOOTSTRAP_OLD
 from pipeline.placeholders import mark, mark_address
 from pipeline.site import Site
 
@@ -26,7 +26,8 @@ class Program:
     """A module of the code bundle with its arguments, inputs (name → address) and outputs (names).
 
     On several hosts the objects of the inputs in `sharded` are dealt out; every host gets all of the others. The
-    addresses of the inputs in `manifests` are of lists of objects.
+    addresses of the inputs in `manifests` are of lists of objects. With `old_image` it runs in that image, an older one
+    than the pipeline's.
     """
 
     module: str
@@ -36,6 +37,7 @@ class Program:
     hosts: int = 1
     sharded: Sequence[str] = ()
     manifests: Sequence[str] = ()
+    old_image: str | None = None
 
 
 def processing_step(
@@ -51,7 +53,7 @@ def processing_step(
     """Return a step that runs a program of the code bundle in a processing job."""
     inputs = {"code": mark_address(placeholders.CODE_URI), **program.inputs}
     archive = f"{INPUT}/code/{mark(placeholders.CODE_FILE)}"
-    request = _processor(site, program.hosts).run(
+    request = _processor(site, program).run(
         inputs=[_input(program, name, uri) for name, uri in inputs.items()],
         outputs=[_output(site, name, output) for output in program.outputs],
         arguments=[archive, program.module, *program.arguments],
@@ -67,12 +69,12 @@ def processing_step(
     )
 
 
-def _processor(site: Site, hosts: int) -> Processor:
+def _processor(site: Site, program: Program) -> Processor:
     return Processor(
         role=mark(placeholders.PROCESSING_ROLE_ARN),
-        image_uri=site.image,
-        entrypoint=["python3", "-c", BOOTSTRAP],
-        instance_count=hosts,
+        image_uri=program.old_image or site.image,
+        entrypoint=["python3", "-c", BOOTSTRAP_OLD if program.old_image else BOOTSTRAP],
+        instance_count=program.hosts,
         instance_type=site.environment.instances.processing,
         volume_size_in_gb=site.environment.volume_gib,
         volume_kms_key=site.key,
