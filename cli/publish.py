@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from cli.aws_errors import is_missing
 from cli.session import Session
 from local.functions.manifest import Function, function_arn, register
+from local.functions.queues import queue_url
 from local.store.names import arn, role_arn
 from local.store.store import Store
 
@@ -17,11 +18,15 @@ if TYPE_CHECKING:
     from config.problem import Problem
 
 ROOT = Path(__file__).resolve().parent.parent
+_ARTIFACT_KEY = arn("key/00000000-0000-0000-0000-000000000000", service="kms")
 CAPTURED_BUCKET = "sageline-laptop-captured"
 """Endpoints of the laptop capture nothing; what stands here was captured elsewhere."""
 
 FUNCTIONS = ("find-captured", "find-champion", "smoke-test")
 """The functions below infra/functions that pipelines invoke; each is one module with a `handler`."""
+
+COMPILE_QUEUE, FOLLOW_QUEUE, DEAD_COMPILE_QUEUE = "sageline-compile", "sageline-compile-follow", "sageline-compile-dead"
+"""Queues of the Callback steps that have models compiled, as they are called in an account."""
 
 
 def publish(session: Session, problem: Problem, environment: Environment) -> str:
@@ -63,6 +68,41 @@ def register_functions(session: Session) -> None:
         module = name.replace("-", "_")
         file = ROOT / "infra" / "functions" / f"{module}.py"
         register(store, Function(f"sageline-{name}", file, f"{module}.handler"), now=time.time())
+    for function in _compiling_functions():
+        register(store, function, now=time.time())
+
+
+def _compiling_functions() -> list[Function]:
+    """Return the functions that submit and follow compilations, fed as the pipelines stack feeds them."""
+    environment = {
+        "DEAD_LETTER_QUEUE_URL": queue_url(DEAD_COMPILE_QUEUE),
+        "FOLLOW_QUEUE_URL": queue_url(FOLLOW_QUEUE),
+        "MOST_RECEIVES": "5",
+    }
+    jobs = {
+        "KMS_KEY_ID": _ARTIFACT_KEY,
+        "ROLE_ARN": role_arn("sageline-laptop-compilation"),
+        "SECURITY_GROUP_IDS": "[]",
+        "SUBNET_IDS": "[]",
+    }
+    told = {"source": ["aws.sagemaker"], "detail-type": ["SageMaker Compilation Job State Change"]}
+    made = {
+        "compile-start": (COMPILE_QUEUE, {**environment, **jobs}, ()),
+        "compile-follow": (FOLLOW_QUEUE, environment, (told,)),
+    }
+    return [
+        Function(
+            f"sageline-{name}",
+            ROOT / "infra" / "functions" / f"{name.replace('-', '_')}.py",
+            f"{name.replace('-', '_')}.handler",
+            environment=values,
+            rules=rules,
+            queue=queue_url(queue),
+            batch_size=1,
+            report_failures=True,
+        )
+        for name, (queue, values, rules) in made.items()
+    ]
 
 
 def laptop_values(session: Session, subnets: int, code_uri: str, code_file: str) -> dict[str, str]:
@@ -70,7 +110,8 @@ def laptop_values(session: Session, subnets: int, code_uri: str, code_file: str)
     return {
         "ArtifactBucket": session.artifact_bucket,
         "DataBucket": session.data_bucket,
-        "ArtifactKeyArn": arn("key/00000000-0000-0000-0000-000000000000", service="kms"),
+        "ArtifactKeyArn": _ARTIFACT_KEY,
+        "CompileQueueUrl": queue_url(COMPILE_QUEUE),
         "ProcessingRoleArn": role_arn("sageline-laptop-processing"),
         "TrainingRoleArn": role_arn("sageline-laptop-training"),
         "AutoMLRoleArn": role_arn("sageline-laptop-automl"),

@@ -21,9 +21,14 @@ BOOTSTRAP = (
 )
 
 #: The same for the image with XGBoost 1.3, whose Python 3.7 knows no filters: newer ones take theirs from the archive.
-BOOTSTRAP_OLD = BOOTSTRAP.replace(
-    'tarfile.open(sys.argv[1]).extractall(d.name,filter="data");',
-    'a=tarfile.open(sys.argv[1]);a.extraction_filter=getattr(tarfile,"data_filter",None);a.extractall(d.name);',
+BOOTSTRAP_OLD = (
+    "import runpy,sys,tarfile as t,tempfile;"
+    "d=tempfile.TemporaryDirectory();"
+    'a=t.open(sys.argv[1]);a.extraction_filter=getattr(t,"data_filter",0);'
+    "a.extractall(d.name);"
+    "sys.path.insert(0,d.name);"
+    "del sys.argv[:2];"
+    'runpy.run_module(sys.argv[0],None,"__main__",True)'
 )
 
 

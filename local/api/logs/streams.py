@@ -15,6 +15,7 @@ from local.store.store import Store
 
 # Log group -> the kind of resource whose logs it holds.
 GROUPS = {
+    "/aws/sagemaker/CompilationJobs": "CompilationJob",
     "/aws/sagemaker/ProcessingJobs": "ProcessingJob",
     "/aws/sagemaker/TrainingJobs": "TrainingJob",
     "/aws/sagemaker/TransformJobs": "TransformJob",

@@ -6,6 +6,7 @@ from local.api.call import Handler
 from local.api.sagemaker import (
     auto_ml,
     callbacks,
+    compilation_jobs,
     endpoints,
     executions,
     jobs,
@@ -25,6 +26,7 @@ OPERATIONS: dict[str, Handler] = {
         runs,
         executions,
         callbacks,
+        compilation_jobs,
         jobs,
         auto_ml,
         model_package_groups,

@@ -8,22 +8,24 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from local.definition.document import Step
 from local.engine.handlers import outputs
-from local.engine.progress import RAN, Activity, Done, Progress
+from local.engine.progress import EMULATED, RAN, Activity, Done, Progress
 from local.engine.task import StepTask
 from local.functions import queues
 from local.functions.wake import wake
 from local.jobs.log import note
-from local.registry import callbacks
+from local.registry import callbacks, compilation_jobs
 from local.store.resources import Resource
 
 STEP_SECONDS = 7 * 24 * 3600.0
 """How long a Callback step may wait. Source: Amazon SageMaker endpoints and quotas, Pipelines."""
 
 _WAKE_SECONDS = 1.0
+_STANDS_IN = "Sageline's own compiler stands in for Neo"
 
 
 class CallbackHandler:
@@ -132,6 +134,10 @@ class CallbackActivity:
             given = outputs.read(self._task.step, found.body.get("outputs"))
         except outputs.OutputError as error:
             return self._progress("Failed", str(error))
+        found_here = compilation_jobs.made(self._task.store, given.values())
+        if found_here is not None:
+            reason = f"{_STANDS_IN} ({found_here})"
+            return replace(self._progress("Succeeded", reason, {"OutputParameters": given}), how=EMULATED)
         return self._progress("Succeeded", properties={"OutputParameters": given})
 
     def _close(self) -> None:

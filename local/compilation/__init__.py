@@ -1,0 +1,1 @@
+"""The laptop's SageMaker Neo: compilation jobs, each a process of its own, done by the project's own compiler."""
