@@ -12,6 +12,7 @@ from cli.follow import Followed
 from cli.session import Session
 from cli.view.summary import print_summary
 
+_COMPILED = "ModelArtifacts"
 _ENDINGS = {"Stopped": "was stopped", "CompletedWithFailures": "completed with failures"}
 
 
@@ -36,6 +37,12 @@ def test_metrics(session: Session, record: dict[str, Any]) -> dict[str, float]:
     return {name: value for name, value in measured.items() if isinstance(value, int | float)}
 
 
+def compiled_models(record: dict[str, Any]) -> dict[str, str]:
+    """Return the addresses of compiled models, by the names of the steps that had them made."""
+    answered = {step["name"]: step.get("outputs") or {} for step in record["steps"] if step["type"] == "Callback"}
+    return {name: outputs[_COMPILED] for name, outputs in answered.items() if _COMPILED in outputs}
+
+
 def as_object(
     record: dict[str, Any], metrics: dict[str, float], name: ExecutionName, status: str, report: Path
 ) -> dict[str, Any]:
@@ -57,6 +64,7 @@ def as_object(
         "metrics": metrics,
         "model_package": record.get("model_package"),
         "endpoint": record.get("endpoint"),
+        "compiled": compiled_models(record),
         "report": str(report),
     }
 
@@ -88,6 +96,7 @@ def _closing_lines(
         if package:
             short = package.split("model-package/")[-1]
             lines += [f"Model:   {short}", f"Next:    sageline approve {short}{words}"]
+        lines += [f"Neo:     {uri}" for uri in compiled_models(record).values()]
         if record.get("endpoint"):
             endpoint = record["endpoint"].rpartition("/")[2]
             lines += [f"Serves:  {endpoint}", f"         sageline invoke {endpoint} FILE{words}"]

@@ -28,6 +28,8 @@ FUNCTIONS = ("find-captured", "find-champion", "smoke-test")
 COMPILE_QUEUE, FOLLOW_QUEUE, DEAD_COMPILE_QUEUE = "sageline-compile", "sageline-compile-follow", "sageline-compile-dead"
 """Queues of the Callback steps that have models compiled, as they are called in an account."""
 
+_ENDED = ("completed", "failed", "stopped")
+
 
 def publish(session: Session, problem: Problem, environment: Environment) -> str:
     """Upload the code bundle where it is not there yet, create or update the pipeline, and return its name."""
@@ -85,7 +87,11 @@ def _compiling_functions() -> list[Function]:
         "SECURITY_GROUP_IDS": "[]",
         "SUBNET_IDS": "[]",
     }
-    told = {"source": ["aws.sagemaker"], "detail-type": ["SageMaker Compilation Job State Change"]}
+    told = {
+        "source": ["aws.sagemaker"],
+        "detail-type": ["SageMaker Compilation Job State Change"],
+        "detail": {"CompilationJobStatus": [{"equals-ignore-case": status} for status in _ENDED]},
+    }
     made = {
         "compile-start": (COMPILE_QUEUE, {**environment, **jobs}, ()),
         "compile-follow": (FOLLOW_QUEUE, environment, (told,)),

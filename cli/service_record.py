@@ -49,7 +49,8 @@ def read(session: Session, arn: str, *, outputs: bool) -> dict[str, Any]:
     ]
     if outputs:
         for record in records:
-            record["outputs"] = _outputs(sagemaker, record["job"]) if record["status"] == "Succeeded" else {}
+            written = _outputs(sagemaker, record["job"]) if record["status"] == "Succeeded" else {}
+            record["outputs"] = {**record["outputs"], **written}
     return {
         "version": 1,
         "execution": arn,
@@ -88,7 +89,7 @@ def _step(step: Step, told: Mapping[str, Any], definition: Definition, *, over: 
         "depends_on": list(definition.dependencies(step.name)),
         "branch": None if step.branch is None else {"condition": step.branch[0], "when": step.branch[1]},
         "job": _job(metadata),
-        "outputs": {},
+        "outputs": _answered(metadata),
         "outcome": None if outcome is None else outcome == "True",
         "metrics": {},
     }
@@ -111,6 +112,12 @@ def _job(metadata: Mapping[str, Any]) -> dict[str, str] | None:
         if arn:
             return {"kind": kind, "name": arn.split(":", 5)[-1].partition("/")[2], "arn": arn}
     return None
+
+
+def _answered(metadata: Mapping[str, Any]) -> dict[str, str]:
+    """Return the addresses that were answered to a Callback step, by its outputs' names."""
+    given = metadata.get("Callback", {}).get("OutputParameters", ())
+    return {each["Name"]: each["Value"] for each in given if each["Value"].startswith("s3://")}
 
 
 def _outputs(sagemaker: Any, job: Mapping[str, str] | None) -> dict[str, str]:
