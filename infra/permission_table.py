@@ -31,8 +31,8 @@ What each role may do, and who needs it. `make docs` writes this page from the t
 role serves. On which resources and under which conditions, the code says: `infra/permissions` and the stacks.
 
 The roles are those of the development environment with everything that makes one: a schedule, drift that retrains, an
-asynchronous endpoint, a problem whose model is left to AutoML, one that is tuned and goes on from an earlier model,
-delivery from GitHub and by CodePipeline, and promotion from and to other accounts. A test fails where a role of the
+asynchronous endpoint, a problem whose model is left to AutoML, one that is tuned and goes on from an earlier model, one whose
+model is compiled, delivery from GitHub and by CodePipeline, and promotion from and to other accounts. A test fails where a role of the
 templates is missing. Roles that are not made here, which `serving.NAME.callers` names, may ask that endpoint
 ([stacks/serving.md](stacks/serving.md)).
 
@@ -57,8 +57,9 @@ def everything() -> tuple[Environment, list[Problem]]:
     bundled = {each: load_problem(each) for each in problem_names()}
     searching = bundled["diabetes"].model_dump()
     searching |= {"tuning": {"max_jobs": 4}, "training": {"continue_from": "breast_cancer/1"}}
+    compiled = {**bundled["digits"].model_dump(), "compile": {"targets": ["ml_c5"]}}
     automatic = {**bundled["diabetes"].model_dump(), "name": "automatic", "model": "auto", "training": {}}
-    problems = {**bundled, **{each["name"]: Problem.model_validate(each) for each in (searching, automatic)}}
+    problems = {**bundled, **{each["name"]: Problem.model_validate(each) for each in (searching, compiled, automatic)}}
     return Environment.model_validate(values), list(problems.values())
 
 

@@ -46,6 +46,11 @@ _WRITE = Need(
 _VOLUMES = Need("SageMaker encrypts the volumes", {"kms": "CreateGrant DescribeKey"}, _ROLES)
 _CONTAINER = (_IMAGE, _LOGS, _METRICS, _NETWORK)
 
+_FEED = Need(
+    "Lambda feeds the function from its queue, encrypted",
+    {"sqs": "DeleteMessage GetQueueAttributes ReceiveMessage", "kms": "Decrypt"},
+    "Lambda Developer Guide, 'Using Lambda with Amazon SQS'",
+)
 _PUBLISH = Need(
     "EventBridge publishes to the encrypted topic",
     {"sns": "Publish", "kms": "Decrypt GenerateDataKey"},
@@ -131,6 +136,11 @@ NEEDS: Mapping[tuple[str, str], tuple[Need, ...]] = {
             {"iam": "PassRole", "sagemaker": "AddTags CreateAutoMLJob DescribeAutoMLJob StopAutoMLJob"},
             _PIPELINES,
         ),
+        Need(
+            "Callback steps send their question, encrypted",
+            {"sqs": "SendMessage", "kms": "Decrypt GenerateDataKey"},
+            "SageMaker Developer Guide, 'Callback step'; SQS Developer Guide, 'Key management'",
+        ),
         Need("Lambda steps", {"lambda": "InvokeFunction"}, _PIPELINES),
         Need("conditions read property files", {"s3": "GetObject ListBucket", "kms": "Decrypt"}, _PIPELINES),
         _VOLUMES,
@@ -179,6 +189,36 @@ NEEDS: Mapping[tuple[str, str], tuple[Need, ...]] = {
             },
             "`infra/functions/smoke_test.py`",
         ),
+    ),
+    ("pipelines", "CompileStartRole"): (
+        RUN_FUNCTION,
+        _FEED,
+        Need(
+            "submits and stops compilations, with their role, and has them looked at",
+            {
+                "iam": "PassRole",
+                "sagemaker": "AddTags CreateCompilationJob SendPipelineExecutionStepFailure StopCompilationJob",
+                "sqs": "SendMessage",
+                "kms": "Decrypt GenerateDataKey",
+            },
+            "`infra/functions/compile_start.py`",
+        ),
+        KEEP,
+    ),
+    ("pipelines", "CompileFollowRole"): (
+        RUN_FUNCTION,
+        _FEED,
+        Need(
+            "looks at compilations, answers their steps, and has the others looked at again",
+            {
+                "sagemaker": "DescribeCompilationJob ListTags SendPipelineExecutionStepFailure "
+                "SendPipelineExecutionStepSuccess",
+                "sqs": "SendMessage",
+                "kms": "Decrypt GenerateDataKey",
+            },
+            "`infra/functions/compile_follow.py`",
+        ),
+        KEEP,
     ),
     ("pipelines", "StartPipelineRole"): (
         RUN_FUNCTION,

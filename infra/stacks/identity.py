@@ -12,7 +12,7 @@ from config.environment import Environment
 from config.problem import Problem
 from infra.constructs.policy import Permission, Policy
 from infra.constructs.service_role import ServiceRole
-from infra.permissions import auto_ml, callers, pipeline, scientist, storage
+from infra.permissions import auto_ml, callers, compilation, pipeline, scientist, storage
 from infra.permissions.containers import container
 from infra.permissions.place import Place
 from infra.stacks.data import DataStack
@@ -45,6 +45,7 @@ class IdentityStack(cdk.Stack):
         )
         self._data, self._serving = data, environment.serving
         self._names = [pipeline_name(problem.name) for problem in problems]
+        self._compiles = any(problem.compile for problem in problems)
         self._automl = any(problem.model == "auto" for problem in problems)
         self._jobs = Place(
             stack=self,
@@ -167,6 +168,7 @@ class IdentityStack(cdk.Stack):
                     [role for role in (self.processing, self.training, self.endpoint, self.auto_ml) if role is not None]
                 ),
             ],
+            **({"Compilation": compilation.ask(place, data.operations_key.key)} if self._compiles else {}),
             **({"AutoML": auto_ml.start(place, data.artifact_key.key)} if self.auto_ml is not None else {}),
             "Data": [
                 # Property files and conditions are read by the service, not by a job.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import aws_cdk as cdk
@@ -13,6 +13,7 @@ from config.environment import Environment
 from config.problem import Problem
 from infra import names
 from infra.constructs.code_bundle import CodeBundle
+from infra.constructs.compilation import Compilation, job_settings
 from infra.constructs.dead_letters import DeadLetters
 from infra.constructs.deployment_news import tell_of_deployments
 from infra.constructs.failure_topic import FailureTopic
@@ -23,6 +24,7 @@ from infra.constructs.new_data import NewData
 from infra.constructs.policy import Permission
 from infra.constructs.problem_pipeline import ProblemPipeline
 from infra.constructs.schedules import Schedules
+from infra.permissions import compilation
 from infra.permissions import functions as permissions
 from infra.permissions.place import Place
 from infra.stacks.data import DataStack
@@ -65,9 +67,10 @@ class PipelinesStack(cdk.Stack):
         failures = FailureTopic(self, "Failures", key=data.operations_key, emails=environment.pipelines.emails)
         self.topic = failures.topic
         self._undelivered = DeadLetters(self, "Undelivered", key=data.operations_key, topic=self.topic)
+        self._compilation = self._compiles()
         made = self._make_pipelines()
         rules = [self._tell_of_failures(failures), *self._tell_of_deployments(failures), *self._starts(made)]
-        self._undelivered.admit(rules)
+        self._undelivered.admit([*rules, *([self._compilation.rule_arn] if self._compilation else [])])
         cdk.CfnOutput(self, "FailureTopicArn", value=self.topic.topic_arn)
 
     def _make_pipelines(self) -> dict[str, ProblemPipeline]:
@@ -127,6 +130,7 @@ class PipelinesStack(cdk.Stack):
             placeholders.SMOKE_TEST_FUNCTION_ARN: smoke_test.function.attr_arn,
             placeholders.TRAINING_ROLE_ARN: self._identity.training.role_arn,
             **({placeholders.AUTOML_ROLE_ARN: auto_ml.role_arn} if auto_ml is not None else {}),
+            **({placeholders.COMPILE_QUEUE_URL: self._compilation.queue_url} if self._compilation else {}),
             **subnets,
         }
 
@@ -137,6 +141,7 @@ class PipelinesStack(cdk.Stack):
         allowed: Sequence[Permission],
         *,
         timeout_seconds: int = 60,
+        environment: Mapping[str, str] | None = None,
         dead_letters: DeadLetters | None = None,
     ) -> Function:
         settings = self._environment.pipelines
@@ -152,7 +157,34 @@ class PipelinesStack(cdk.Stack):
             log_days=settings.log_days,
             reserved_concurrency=settings.reserved_concurrency,
             timeout_seconds=timeout_seconds,
+            environment=environment,
             dead_letters=dead_letters.queue if dead_letters is not None else None,
+        )
+
+    def _compiles(self) -> Compilation | None:
+        """Make what has models compiled, one for all pipelines; None where no problem asks for it."""
+        if not any(problem.compile for problem in self._problems):
+            return None
+        key, network = self._data.operations_key, self._network
+
+        def make(name: str, description: str, allowed: Sequence[Permission], values: Mapping[str, str]) -> Function:
+            return self._function(name, description, allowed, environment=values, dead_letters=self._undelivered)
+
+        return Compilation(
+            self,
+            "Compilation",
+            key=key,
+            dead_letters=self._undelivered,
+            make=make,
+            start=compilation.start(self._place, self._identity.compilation, key.key),
+            follow=compilation.follow(self._place, key.key),
+            job=job_settings(
+                role_arn=self._identity.compilation.role_arn,
+                key_arn=self._data.artifact_key.key.key_arn,
+                # Compiled models and endpoints are reached from the same places: the role knows no others.
+                security_group_ids=[network.endpoint_security_group_id],
+                subnet_ids=network.subnet_ids,
+            ),
         )
 
     def _starts(self, pipelines: dict[str, ProblemPipeline]) -> list[str]:
