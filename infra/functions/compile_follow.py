@@ -24,6 +24,7 @@ TOKEN_TAG = "sageline:callback-token"  # noqa: S105 - a tag's name
 #: What answering a token says of one that nobody waits at any more.
 SETTLED = ("ConflictException", "ResourceNotFound")
 NONE = "none"
+ENDED_BADLY = {"FAILED": "failed", "STOPPED": "was stopped"}
 
 
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
@@ -124,9 +125,9 @@ def settle(token: str, job: dict[str, Any]) -> bool:
                 "CompilationTarget": target(job["OutputConfig"]),
             },
         )
-    elif status in ("FAILED", "STOPPED"):
-        answer(token, failure=f"The compilation {name} {status.lower()}. {job.get('FailureReason') or ''}")
-    return status in ("COMPLETED", "FAILED", "STOPPED")
+    elif status in ENDED_BADLY:
+        answer(token, failure=f"The compilation {name} {ENDED_BADLY[status]}. {job.get('FailureReason') or ''}")
+    return status == "COMPLETED" or status in ENDED_BADLY
 
 
 def target(output: dict[str, Any]) -> str:
