@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 PREPARE = "Prepare"
 FIT_SHARDS = "FitShards"
 MERGE_FITS = "MergeFits"
@@ -44,6 +46,11 @@ def pipeline_name(problem_name: str) -> str:
 def drift_pipeline_name(problem_name: str) -> str:
     """Return the name of the pipeline that looks for drift: no problem's own can have it."""
     return f"drift-{pipeline_name(problem_name)}"
+
+
+def compile_step(target: str) -> str:
+    """Return the name of a target's step: ``Compile-ml-c5``, since names of steps have no underscores."""
+    return f"{COMPILE}-{re.sub('[^A-Za-z0-9]+', '-', target)}"
 
 
 def input_prefix(problem_name: str) -> str:

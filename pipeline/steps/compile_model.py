@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import Any
 
 from sagemaker.core.workflow.functions import Join
@@ -18,17 +17,12 @@ ARTIFACT = "ModelArtifacts"
 OUTPUTS = (ARTIFACT, "CompilationJobName", "CompilationTarget")
 
 
-def step_name(target: str) -> str:
-    """Return the name of a target's step: ``Compile-ml-c5``, since names of steps have no underscores."""
-    return f"{names.COMPILE}-{re.sub('[^A-Za-z0-9]+', '-', target)}"
-
-
 def build(site: Site, target: str) -> Any:
     """Return the step. Nothing waits for it: its artefact is for devices, and the endpoint serves the archive."""
     compiled = site.problem.compile
     assert compiled is not None  # noqa: S101 - the graph has this step for problems that ask for it
     return CallbackStep(
-        step_name(target),
+        names.compile_step(target),
         placeholders.COMPILE_QUEUE_URL,
         _arguments(site, compiled, target),
         OUTPUTS,
@@ -54,7 +48,7 @@ def _arguments(site: Site, compiled: Compile, target: str) -> dict[str, Any]:
         "Problem": site.problem.name,
         "Target": target,
         "S3Uri": compiled.model or _exported(site),
-        "S3OutputLocation": site.destination(step_name(target)),
+        "S3OutputLocation": site.destination(names.compile_step(target)),
         "Framework": compiled.framework.upper(),
         "MaxRuntimeInSeconds": str(60 * compiled.max_runtime_minutes),
         **{name: value for name, value in optional.items() if value is not None},

@@ -58,5 +58,6 @@ VALUES = {
     "CodeFile": f"{'c0de' * 16}.gz",
     "EndpointRoleArn": "arn:aws:iam::111122223333:role/sageline-endpoint",
     "SmokeTestFunctionArn": "arn:aws:lambda:eu-west-1:111122223333:function:sageline-smoke-test",
+    "CompileQueueUrl": "https://sqs.eu-west-1.amazonaws.com/111122223333/sageline-compile",
     "FindChampionFunctionArn": "arn:aws:lambda:eu-west-1:111122223333:function:sageline-find-champion",
 }

@@ -19,6 +19,10 @@ def _model_package(asked: Parameters) -> str:
     return str(asked.get("ModelPackageArn") or asked["ModelPackageName"])
 
 
+def _compilation(asked: Parameters) -> str:
+    return f"compilation-job/{asked['CompilationJobName']}"
+
+
 def _execution(asked: Parameters) -> str:
     return str(asked["PipelineExecutionArn"])
 
@@ -28,6 +32,8 @@ _SAGEMAKER: dict[str, Callable[[Parameters], str]] = {
     "AddTags": lambda asked: str(asked["ResourceArn"]),
     "DescribeEndpoint": lambda asked: f"endpoint/{asked['EndpointName']}",
     "CreateModelPackage": lambda asked: f"model-package/{asked['ModelPackageGroupName']}/1",
+    "CreateCompilationJob": _compilation,
+    "DescribeCompilationJob": _compilation,
     "DescribeHyperParameterTuningJob": lambda asked: (
         f"hyper-parameter-tuning-job/{asked['HyperParameterTuningJobName']}"
     ),
@@ -40,6 +46,9 @@ _SAGEMAKER: dict[str, Callable[[Parameters], str]] = {
     "InvokeEndpoint": lambda asked: f"endpoint/{asked['EndpointName']}",
     "ListEndpoints": lambda _: "*",
     "ListModelPackages": lambda _: "*",
+    "SendPipelineExecutionStepFailure": lambda _: "*",
+    "SendPipelineExecutionStepSuccess": lambda _: "*",
+    "StopCompilationJob": _compilation,
     "ListPipelineExecutionSteps": _execution,
     "ListPipelineParametersForExecution": _execution,
     "ListTags": lambda asked: str(asked["ResourceArn"]),
@@ -85,12 +94,14 @@ class Account:
     Attributes:
         key_of: returns the ARN of the key that a bucket's objects are encrypted with.
         elsewhere: buckets that are not this account's.
+        key_of_queue: returns the ARN of the key that a queue's messages are encrypted with, by its URL.
     """
 
     region: str
     number: str
     key_of: Callable[[str], str]
     elsewhere: Mapping[str, Elsewhere] = field(default_factory=dict)
+    key_of_queue: Callable[[str], str] | None = None
 
     def asked(self, service: str, operation: str, given: Parameters, *, missing: bool = False) -> list[Call]:
         """Return what is asked for one call; ``missing`` where it asks for an object that is not there.
@@ -107,7 +118,9 @@ class Account:
         if service in ("sagemaker", "sagemaker-runtime"):
             resource = _SAGEMAKER[operation](given)
             whole = resource if resource.startswith(("*", "arn:")) else self._arn("sagemaker", resource)
-            return [Call(f"sagemaker:{operation}", whole, context)]
+            return [Call(f"sagemaker:{operation}", whole, context), *_beside(given, whole, context)]
+        if service == "sqs":
+            return self._sqs(operation, str(given["QueueUrl"]))
         if service == "cloudformation":
             stack = str(given["StackName"])
             whole = stack if stack.startswith("arn:") else self._arn(service, f"stack/{stack}/0a1b2c3d")
@@ -138,8 +151,25 @@ class Account:
                 found.append(Call(of_key, self.key_of(given["Bucket"]), through))
         return found
 
+    def _sqs(self, operation: str, url: str) -> list[Call]:
+        found = [Call(f"sqs:{operation}", self._arn("sqs", url.rpartition("/")[2]))]
+        if self.key_of_queue is None:
+            return found
+        through = {"kms:ViaService": f"sqs.{self.region}.amazonaws.com"}
+        key = self.key_of_queue(url)
+        return [*found, *(Call(action, key, through) for action in ("kms:Decrypt", "kms:GenerateDataKey"))]
+
     def _arn(self, service: str, resource: str) -> str:
         return f"arn:aws:{service}:{self.region}:{self.number}:{resource}"
+
+
+def _beside(given: Parameters, resource: str, context: Mapping[str, Any]) -> list[Call]:
+    """Return what SageMaker asks besides: of whoever gives tags, and hands over a role."""
+    passed = {"iam:PassedToService": "sagemaker.amazonaws.com"}
+    return [
+        *([Call("sagemaker:AddTags", resource, context)] if "Tags" in given else []),
+        *([Call("iam:PassRole", str(given["RoleArn"]), passed)] if "RoleArn" in given else []),
+    ]
 
 
 def unused(granted: list[Any], calls: list[Call]) -> set[str]:

@@ -20,7 +20,11 @@ def account_of(server: Server, elsewhere: Mapping[str, Elsewhere] | None = None)
         (rule,) = found["ServerSideEncryptionConfiguration"]["Rules"]
         return str(rule["ApplyServerSideEncryptionByDefault"]["KMSMasterKeyID"])
 
-    return Account(server.region, server.account, key_of, elsewhere or {})
+    def key_of_queue(url: str) -> str:
+        found = server.client("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=["KmsMasterKeyId"])
+        return str(found["Attributes"]["KmsMasterKeyId"])
+
+    return Account(server.region, server.account, key_of, elsewhere or {}, key_of_queue)
 
 
 class Recorder:
@@ -59,8 +63,11 @@ class Recorder:
 
 
 def own_statements(granted: list[Any]) -> list[Any]:
-    """Return the statements that a function's role has for its code: not to run it, log, and keep dead letters."""
-    running = ("WriteLogs", "KeepDeadLetters", "EncryptDeadLetters")
+    """Return the statements that a function's role has for its code.
+
+    Not those to run it, to feed it, to log, and to keep dead letters.
+    """
+    running = ("WriteLogs", "KeepDeadLetters", "EncryptDeadLetters", "TakeMessages")
     return [
         each
         for each in granted

@@ -82,11 +82,11 @@ class Deployed:
         (found,) = [id_ for name, id_ in self.physical(stack, type_).items() if name.startswith(start)]
         return found
 
-    def with_settings(self, name: str, settings: Mapping[str, Mapping[str, Any]]) -> Path:
+    def with_settings(self, name: str, settings: Mapping[str, Any]) -> Path:
         """Return the assembly of a copy of the environment's file that has other settings, by group."""
         values = yaml.safe_load((ROOT / "config" / "environments" / "dev.yaml").read_text("utf-8"))
         for group, changed in settings.items():
-            values[group] = values.get(group, {}) | dict(changed)
+            values[group] = values.get(group, {}) | dict(changed) if isinstance(changed, Mapping) else changed
         copy = self.folder / name / "dev.yaml"
         copy.parent.mkdir(exist_ok=True)
         copy.write_text(yaml.safe_dump(values), encoding="utf-8")

@@ -80,6 +80,16 @@ def roles_in(value: Any) -> Iterator[str]:
             yield from roles_in(each)
 
 
+def called(deployed: Deployed, step: Any) -> list[Call]:
+    """Return what a step asks that invokes a function, or sends a message to an encrypted queue."""
+    if step["Type"] == "Lambda":
+        return [Call("lambda:InvokeFunction", step["FunctionArn"])]
+    key = arn(deployed, f"key/{deployed.one('data', 'AWS::KMS::Key', 'Operations')}", "kms")
+    through = {"kms:ViaService": f"sqs.{deployed.server.region}.amazonaws.com"}
+    encrypted = [Call(action, key, through) for action in ("kms:Decrypt", "kms:GenerateDataKey")]
+    return [Call("sqs:SendMessage", arn(deployed, step["SqsQueueUrl"].rpartition("/")[2], "sqs")), *encrypted]
+
+
 def asked(deployed: Deployed, problem: str, step: Any) -> list[Call]:
     """Return what a step of a deployed definition asks of the pipeline's role."""
     kind, request, group = step["Type"], step["Arguments"], f"sageline-{problem}"
@@ -109,8 +119,8 @@ def asked(deployed: Deployed, problem: str, step: Any) -> list[Call]:
         for each in (f"endpoint/{group}", f"endpoint-config/{group}-abcdefghijkl"):
             calls += on(each, "CreateEndpoint", "UpdateEndpoint")
         calls += on(f"endpoint/{group}", "DescribeEndpoint", "AddTags")
-    elif kind == "Lambda":
-        calls.append(Call("lambda:InvokeFunction", step["FunctionArn"]))
+    elif kind in ("Lambda", "Callback"):
+        calls += called(deployed, step)
     else:
         assert kind in ("Condition", "Fail"), f"say what a step of type {kind} asks of the role"
     return calls

@@ -68,21 +68,22 @@ def refusing(place: Laptop, monkeypatch: pytest.MonkeyPatch, operation: str, cod
     monkeypatch.setattr(boto3, "client", client)
 
 
-def test_a_job_that_goes_on_is_looked_at_again_later_and_later(place: Laptop) -> None:
+def test_a_job_that_goes_on_is_looked_at_again_later_and_later(place: Laptop, monkeypatch: pytest.MonkeyPatch) -> None:
     assert look(place) == DONE
     assert place.answered() == ("Waiting", None)
     (again,) = place.waiting(NAMES[0])
     assert (again["token"], again["job"], again["looks"]) == (place.token, JOB, 1)
     assert time.time() - again["since"] < 60
-    delays = []
-    sqs = place.client("sqs")
-    sqs.meta.events.register("provide-client-params.sqs.SendMessage", lambda params, **_: delays.append(params))
-    original, boto3.client = boto3.client, lambda service: sqs if service == "sqs" else place.client(service)  # type: ignore[assignment]
-    try:
-        for looks in (0, 1, 5, 100):
-            look(place, looks=looks)
-    finally:
-        boto3.client = original
+    delays: list[Any] = []
+
+    def client(service: str) -> Any:
+        made = place.client(service)
+        made.meta.events.register("provide-client-params.sqs.SendMessage", lambda params, **_: delays.append(params))
+        return made
+
+    monkeypatch.setattr(boto3, "client", client)
+    for looks in (0, 1, 5, 100):
+        look(place, looks=looks)
     assert [each["DelaySeconds"] for each in delays] == [20, 30, 70, 120]
 
 
