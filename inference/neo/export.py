@@ -14,7 +14,7 @@ from inference.neo.trees import DELETED, GBTREE, ROOT, NeoError, Tree, Trees, co
 
 _NO_PARENT = 2147483647
 _MOST_FEATURES = 1 << 31
-_EDGE = "Compile it with `sageline compile`, which takes today's models, or train it"
+_ENCODE = "XGBoost 1.3 has no such splits: train it on encoded columns, or leave `compile` away."
 
 
 def from_json(text: str) -> Trees:
@@ -36,8 +36,8 @@ def _model(learner: Mapping[str, Any]) -> Trees:
     booster = learner["gradient_booster"]
     if booster["name"] == "dart":
         raise NeoError(
-            "The model is of the booster dart, whose trees XGBoost 1.3 adds up otherwise: its predictions "
-            "would differ in their last bits. Train it with gbtree."
+            "The model is of the booster dart, whose trees XGBoost 1.3 adds up otherwise: its predictions would differ "
+            "in their last bits. Train it with gbtree, or compile it with `sageline compile`, which takes dart."
         )
     if booster["name"] != GBTREE:
         name = booster["name"]
@@ -45,7 +45,7 @@ def _model(learner: Mapping[str, Any]) -> Trees:
     if int(given.get("num_target", "1")) > 1:
         raise NeoError("The model predicts several targets, which XGBoost 1.3 does not. Train a model for each.")
     if "c" in (learner.get("feature_types") or ()):
-        raise NeoError(f"The model has categorical columns. {_EDGE} on encoded ones.")
+        raise NeoError(f"The model has categorical columns. {_ENCODE}")
     model = booster["model"]
     wanted = objective(learner["objective"])
     classes = int(given["num_class"])
@@ -104,9 +104,9 @@ def _kept(model: Mapping[str, Any], attributes: Mapping[str, str], outputs: int)
 def _tree(tree: Mapping[str, Any], number: int) -> Tree:
     param = tree["tree_param"]
     if int(param.get("size_leaf_vector", "0")) > 1:
-        raise NeoError(f"The leaves of the model hold vectors (multi_strategy=multi_output_tree). {_EDGE} without.")
+        raise NeoError("The leaves of the model hold vectors. Train it without multi_strategy=multi_output_tree.")
     if any(tree.get("split_type", ())) or tree.get("categories_nodes"):
-        raise NeoError(f"Tree {number} of the model splits by categories. {_EDGE} on encoded columns.")
+        raise NeoError(f"Tree {number} of the model splits by categories. {_ENCODE}")
     lefts = [int(each) for each in tree["left_children"]]
     size = len(lefts)
     features = [int(each) for each in tree["split_indices"]]

@@ -76,7 +76,10 @@ _TREE = ("gradient_booster", "model", "trees", 1)
         (_set("learner_model_param", "num_target", value="2"), "predicts several targets"),
         (_set("feature_types", value=["float", "c"]), "has categorical columns"),
         (_set(*_TREE, "split_type", 0, value=1), "Tree 1 of the model splits by categories"),
-        (_set(*_TREE, "tree_param", "size_leaf_vector", value="3"), "hold vectors (multi_strategy=multi_output_tree)"),
+        (
+            _set(*_TREE, "tree_param", "size_leaf_vector", value="3"),
+            "hold vectors. Train it without multi_strategy=multi_output_tree.",
+        ),
         (_set("objective", "name", value="survival:aft"), "does not have the objective survival:aft"),
         (_set(*_TREE, "parents", value=[0]), "its lists have different lengths"),
         (_set("learner_model_param", value={}), "no model that XGBoost has saved as JSON ('num_class')"),
@@ -97,7 +100,7 @@ def test_what_1_3_cannot_hold_is_refused_by_its_name(
     [
         ({"multi_strategy": "multi_output_tree", "tree_method": "hist"}, 2, "predicts several targets"),
         ({"booster": "gblinear"}, 1, "Train it with gbtree."),
-        ({"booster": "dart"}, 1, "Train it with gbtree."),
+        ({"booster": "dart"}, 1, "or compile it with `sageline compile`, which takes dart."),
     ],
 )
 def test_models_that_really_are_so_are_refused(chosen: Mapping[str, Any], columns: int, said: str) -> None:
