@@ -129,7 +129,15 @@ def test_what_starts_the_program_in_the_old_image_fits_an_argument_and_unpacks_t
     assert len(BOOTSTRAP_OLD) <= LONGEST_ARGUMENT
     bundle = tmp_path / "bundle.tar.gz"
     bundle.write_bytes(build_bundle(ROOT).content)
-    command = [sys.executable, "-W", "error::DeprecationWarning", "-c", BOOTSTRAP_OLD, str(bundle), "processing_scripts.export_for_neo"]
+    command = [
+        sys.executable,
+        "-W",
+        "error::DeprecationWarning",
+        "-c",
+        BOOTSTRAP_OLD,
+        str(bundle),
+        "processing_scripts.export_for_neo",
+    ]
     done = subprocess.run([*command, "--help"], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
     assert "Write a model for SageMaker Neo." in done.stdout
