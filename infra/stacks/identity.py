@@ -62,8 +62,8 @@ class IdentityStack(cdk.Stack):
         self.training = self._role("Training", "Trains models", self._training())
         self.endpoint = self._role("Endpoint", "Serves models, behind endpoints and in batch", self._endpoint())
         self.compilation = self._role("Compilation", "Compiles models with Neo", self._compilation())
-        # Exported in any case: with the last problem that compiles, this stack would lose the export before the pipelines
-        # stack stops using it, and CloudFormation refuses that.
+        # Exported in any case: with the last problem that compiles the export would go before the pipelines stack has
+        # stopped using it, which CloudFormation refuses.
         self.export_value(self.compilation.role_arn)
         self.auto_ml = self._auto_ml() if self._automl else None
         self.pipeline = self._role("Pipeline", "Runs pipelines: starts the jobs of their steps", self._pipeline())
