@@ -5,41 +5,22 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
-import subprocess
-import sys
 import time
-from pathlib import Path
 
 from local.functions.wake import wake
 from local.registry import compilation_jobs as jobs
-from local.store.processes import is_local, process_alive, process_name, process_parts
+from local.store import detached
+from local.store.processes import is_local, process_alive, process_parts
 from local.store.resources import Resource
 from local.store.store import Store
-
-_ROOT = Path(__file__).resolve().parents[2]
-# Kept so that ended processes are waited for and leave no zombies in a client that lives long.
-_started: list[subprocess.Popen[bytes]] = []
 
 
 def start(store: Store, name: str) -> None:
     """Start the process that compiles what a job asks for."""
     log = store.home.job_log(jobs.KIND, name)
-    log.parent.mkdir(parents=True, exist_ok=True)
-    _started[:] = [process for process in _started if process.poll() is None]
-    with log.open("ab") as output:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "local.compilation", "--home", str(store.home.root), name],
-            cwd=_ROOT,
-            env={**os.environ, "PYTHONUNBUFFERED": "1", "OMP_NUM_THREADS": "1"},
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=output,
-            start_new_session=True,
-        )
-    _started.append(process)
+    owner = detached.start("local.compilation", store.home.root, name, log=log)
     # Where it has ended already, the job's status says how.
-    with contextlib.suppress(ProcessLookupError):
-        owner = process_name(process.pid)
+    if owner is not None:
         store.resources.put(jobs.OWNER, name, f"compilation:{name}", {"owner": owner}, now=time.time())
     wake(store)
 
