@@ -32,9 +32,9 @@ role serves. On which resources and under which conditions, the code says: `infr
 
 The roles are those of the development environment with everything that makes one: a schedule, drift that retrains, an
 asynchronous endpoint, a problem whose model is left to AutoML, one that is tuned and goes on from an earlier model, one
-whose model is compiled, delivery from GitHub and by CodePipeline, and promotion from and to other accounts. A test fails
-where a role of the templates is missing. Roles that are not made here, which `serving.NAME.callers` names, may ask that
-endpoint ([stacks/serving.md](stacks/serving.md)).
+whose model is compiled, delivery from GitHub and by CodePipeline, and promotion from and to other accounts. A test
+fails where a role of the templates is missing. Roles that are not made here, which `serving.NAME.callers` names, may
+ask that endpoint ([stacks/serving.md](stacks/serving.md)).
 
 What was tried is in `tests/infra/deploy/test_permissions.py`: every step of the deployed definitions against the
 deployed pipeline role, with the condition keys that SageMaker fills from the step; steps that somebody loosened, which
