@@ -116,17 +116,19 @@ def _split(strata: Integers, keys: NDArray[np.uint64], shares: Shares, first: In
 
 
 def _of_units(first: Integers, keys: NDArray[np.uint64], wanted: list[int]) -> Splits:
-    """The split of each row of a stratum, units whole; a unit too large for its share is trained on.
+    """The split of each row of a stratum, units whole; a unit larger than the whole share is trained on.
 
-    Where every unit holds one row, this is what dealing out rows gives.
+    Units are taken in their drawn order until the share is filled to within half of one, large ones as readily as small
+    ones: rows that repeat are tested on as often as others. Where every unit holds one row, this is what dealing out
+    rows gives.
     """
     units, places, sizes = np.unique(first, return_inverse=True, return_counts=True)
     of_unit = np.full(units.size, TRAIN, dtype=np.uint8)
     order = np.argsort(keys[units], kind="stable")
     for split, most in zip((TEST, VALIDATION), wanted, strict=True):
         left = order[of_unit[order] == TRAIN]
-        fitting = left[sizes[left] <= max(1, most / 2)]
-        taken = fitting[np.cumsum(sizes[fitting]) <= most]
+        fitting = left[sizes[left] <= max(1, most)]
+        taken = fitting[np.cumsum(sizes[fitting]) - sizes[fitting] / 2 <= most]
         if not taken.size and most and units.size >= 3:
             taken = left[np.argsort(sizes[left], kind="stable")][:1]
         of_unit[taken] = split

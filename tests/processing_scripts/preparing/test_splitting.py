@@ -65,3 +65,13 @@ def test_draws_are_spread_evenly(seed: int) -> None:
 def test_draws_stay_what_they_were() -> None:
     assert draw(0, 2).tolist() == [draw(0, 1)[0], draw(0, 2)[1]]
     assert len(set(draw(3, 10_000).tolist())) == 10_000
+
+
+def test_rows_that_repeat_are_tested_on_as_often_as_rows_that_do_not() -> None:
+    repeats = np.repeat(np.arange(0, 4_500, 9), 9)
+    first = np.concatenate([repeats, np.arange(4_500, 5_000)])
+    tested = np.mean(
+        [split_by_class(np.zeros(5_000, np.int64), seed, first=first) == TEST for seed in range(20)], axis=0
+    )
+    assert tested[:4_500].mean() == pytest.approx(0.1, abs=0.01)
+    assert tested[4_500:].mean() == pytest.approx(0.1, abs=0.02)
