@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from inference.bulk import numbers, texts
+from inference.arrays import numbers, texts
 
 FEWEST_ROWS = 50
 RIGHT = 0.999

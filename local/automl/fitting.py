@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from inference.bulk import numbers, texts
+from inference.arrays import numbers, texts
 from inference.cells import cell_level, missing_tokens
 from inference.columns import Categorical, Column, Ignored, Numeric
 from inference.job import JobError

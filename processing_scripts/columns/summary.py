@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from inference.bulk import plain_numbers
+from inference.arrays import plain_numbers
 from inference.cells import DEFAULT_MISSING, parse_number
 from processing_scripts.columns import kinds
 from processing_scripts.columns.cells import is_text, numbers, plain, present

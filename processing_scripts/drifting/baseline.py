@@ -57,7 +57,7 @@ class LevelCounts:
         self._rows = 0
 
     def update(self, codes: NDArray[np.int64], levels: Sequence[str]) -> None:
-        """Take more cells, as `inference.bulk.texts` gives them."""
+        """Take more cells, as `inference.arrays.texts` gives them."""
         counts = np.bincount(codes + 1, minlength=len(levels) + 1)[1:].tolist()
         self._rows += codes.size
         for level, count in zip(levels, counts, strict=True):

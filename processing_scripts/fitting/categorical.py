@@ -25,7 +25,7 @@ class CategoricalFit:
         self._missing = 0
 
     def update(self, codes: NDArray[np.int64], levels: list[str]) -> None:
-        """Take the cells of more training rows, as `inference.bulk.texts` gives them."""
+        """Take the cells of more training rows, as `inference.arrays.texts` gives them."""
         counts = np.bincount(codes + 1, minlength=len(levels) + 1).tolist()
         self._missing += counts[0]
         for level, count in zip(levels, counts[1:], strict=True):

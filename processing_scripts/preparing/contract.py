@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from inference.bulk import numbers, texts
+from inference.arrays import numbers, texts
 from inference.cells import cell_level, cell_number, cell_text, cell_truth
 from inference.dates import cell_moment
 from inference.job import JobError

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from inference.bulk import moments
+from inference.arrays import moments
 from inference.columns import Column
 from processing_scripts.fitting.dates import fit_dates
 from processing_scripts.fitting.spill import Spill

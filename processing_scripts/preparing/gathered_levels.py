@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from inference.bulk import texts
+from inference.arrays import texts
 from inference.cells import cell_level, cell_truth
 from inference.columns import Column, Ignored
 from processing_scripts.drifting.baseline import LevelCounts

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from inference.bulk import numbers
+from inference.arrays import numbers
 from inference.columns import Column
 from processing_scripts.drifting.baseline import numeric_baseline
 from processing_scripts.fitting.numeric import NumericFit

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from inference.bulk import texts
+from inference.arrays import texts
 from inference.columns import Encoded
 from inference.features import Features
 from processing_scripts.fitting.encoding import FoldTable

@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from inference.bulk import moments, numbers, texts
+from inference.arrays import moments, numbers, texts
 from inference.columns import Dates, FeaturesError, Numeric
 from inference.features import Features
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from inference.bulk import moments, numbers, texts
+from inference.arrays import moments, numbers, texts
 from inference.job import JobError
 from processing_scripts.columns import Summary
 from processing_scripts.fitting.spill import Spill

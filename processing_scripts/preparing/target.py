@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from inference.bulk import numbers, texts
+from inference.arrays import numbers, texts
 from inference.cells import cell_text
 from inference.job import JobError
 from inference.scores import METRICS

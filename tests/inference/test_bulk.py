@@ -7,8 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from inference.bulk import BulkTransform, numbers, texts
-from inference.cells import DEFAULT_MISSING, parse_number
+from inference.bulk import BulkTransform
 from inference.columns import FeaturesError
 from inference.rows import RowTransform
 from tests.inference.test_rows import features
@@ -75,28 +74,3 @@ def test_text_where_a_number_belongs_is_refused() -> None:
 def test_a_column_that_is_not_there_is_named() -> None:
     with pytest.raises(FeaturesError, match="lack the column age"):
         BulkTransform(features()).matrix({"job": pa.array(["x"])}, 1)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [*["1", " 2 ", "1e5", "1E-3", "+7", "-.5", "5.", "0x10", "1_0", "inf", "infinity", "nan", "1d", "1f", "١", "1,2"],
-     *["1 2", "2.2250738585072011e-308", "0.1234567890123456789", "9007199254740993", "1e400"]],
-)  # fmt: skip
-def test_arrow_and_python_read_a_text_alike(text: str) -> None:
-    alone, _ = numbers(pa.array([text]), DEFAULT_MISSING)
-    beside_text, _ = numbers(pa.array([text, "word"]), DEFAULT_MISSING)
-    expected = parse_number(text)
-    for value in (alone[0], beside_text[0]):
-        assert np.isnan(value) if expected is None else value == expected
-
-
-def test_texts_merges_spellings_and_codes_missing_cells() -> None:
-    codes, levels = texts(pa.array(["b", " b", None, "?", "a"]), DEFAULT_MISSING)
-    assert (codes.tolist(), levels) == ([0, 0, -1, -1, 1], ["b", "a"])
-
-
-def test_numbers_names_the_texts_that_are_none() -> None:
-    values, strays = numbers(pa.array(["1", "x", "?", None]), DEFAULT_MISSING)
-    assert strays == {"x"}
-    assert values[0] == 1
-    assert np.isnan(values[1:]).all()

@@ -5,7 +5,8 @@ import pyarrow as pa
 import pytest
 from sklearn.preprocessing import OneHotEncoder
 
-from inference.bulk import BulkTransform, texts
+from inference.arrays import texts
+from inference.bulk import BulkTransform
 from inference.cells import DEFAULT_MISSING
 from inference.columns import Categorical, Column, Ignored
 from processing_scripts.fitting.categorical import MAX_LEVELS, CategoricalFit

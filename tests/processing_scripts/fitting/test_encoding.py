@@ -8,7 +8,8 @@ import pytest
 from numpy.typing import NDArray
 from sklearn.preprocessing import TargetEncoder
 
-from inference.bulk import BulkTransform, texts
+from inference.arrays import texts
+from inference.bulk import BulkTransform
 from inference.cells import DEFAULT_MISSING
 from inference.columns import Encoded
 from processing_scripts.fitting.encoding import FoldTable, encode_by_frequency, encode_by_target
