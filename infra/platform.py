@@ -11,7 +11,6 @@ from constructs import Construct
 
 from config.environment import Environment
 from config.problem import Problem
-from infra import names
 from infra.stacks.approvals import ApprovalsStack
 from infra.stacks.data import DataStack
 from infra.stacks.identity import IdentityStack
@@ -52,18 +51,12 @@ class Platform(cdk.Stage):
     @cached_property
     def data(self) -> DataStack:
         """Keys, buckets and the trail."""
-        return DataStack(self, "Data", environment=self.environment, stack_name=self._named("data"))
+        return DataStack(self, "Data", environment=self.environment)
 
     @cached_property
     def network(self) -> NetworkStack:
         """The private network."""
-        return NetworkStack(
-            self,
-            "Network",
-            environment=self.environment,
-            operations_key=self.data.operations_key,
-            stack_name=self._named("network"),
-        )
+        return NetworkStack(self, "Network", environment=self.environment, operations_key=self.data.operations_key)
 
     @cached_property
     def identity(self) -> IdentityStack:
@@ -75,7 +68,6 @@ class Platform(cdk.Stage):
             problems=self.problems,
             data=self.data,
             network=self.network,
-            stack_name=self._named("identity"),
         )
 
     @cached_property
@@ -89,7 +81,6 @@ class Platform(cdk.Stage):
             data=self.data,
             network=self.network,
             identity=self.identity,
-            stack_name=self._named("pipelines"),
         )
 
     @cached_property
@@ -104,7 +95,6 @@ class Platform(cdk.Stage):
                 data=self.data,
                 network=self.network,
                 identity=self.identity,
-                stack_name=self._named(f"serving-{problem.name.replace('_', '-')}"),
             )
             for problem in self.problems
             if problem.name in self.environment.serving
@@ -120,7 +110,6 @@ class Platform(cdk.Stage):
             data=self.data,
             network=self.network,
             identity=self.identity,
-            stack_name=self._named("workbench"),
         )
 
     @cached_property
@@ -135,7 +124,6 @@ class Platform(cdk.Stage):
             network=self.network,
             identity=self.identity,
             pipelines=self.pipelines,
-            stack_name=self._named("monitoring"),
         )
 
     @cached_property
@@ -152,7 +140,6 @@ class Platform(cdk.Stage):
             delivery=self.environment.delivery,
             problems=self.problems,
             data=self.data,
-            stack_name=self._named("delivery"),
         )
 
     @cached_property
@@ -170,7 +157,6 @@ class Platform(cdk.Stage):
             data=self.data,
             network=self.network,
             pipelines=self.pipelines,
-            stack_name=self._named("promotion"),
         )
 
     @cached_property
@@ -186,11 +172,7 @@ class Platform(cdk.Stage):
             network=self.network,
             pipelines=self.pipelines,
             serving=self.serving,
-            stack_name=self._named("approvals"),
         )
-
-    def _named(self, stack: str) -> str:
-        return names.stack_name(self.environment.name, stack)
 
 
 def _boundary(policy: str | None) -> cdk.PermissionsBoundary | None:

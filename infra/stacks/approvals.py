@@ -18,6 +18,7 @@ from infra.constructs.told_function import Told
 from infra.permissions.deployment import deploy_approved
 from infra.permissions.place import Place
 from infra.stacks.data import DataStack
+from infra.stacks.environment_stack import EnvironmentStack
 from infra.stacks.network import NetworkStack
 from infra.stacks.pipelines import PipelinesStack
 from infra.stacks.serving import ServingStack
@@ -26,7 +27,7 @@ from pipeline.names import pipeline_name
 NAME = "deploy-approved"
 
 
-class ApprovalsStack(cdk.Stack):
+class ApprovalsStack(EnvironmentStack):
     """The function that deploys what was approved, and the rules that tell it of decisions and of deployments' ends."""
 
     def __init__(
@@ -39,14 +40,9 @@ class ApprovalsStack(cdk.Stack):
         network: NetworkStack,
         pipelines: PipelinesStack,
         serving: Mapping[str, ServingStack],
-        stack_name: str,
     ) -> None:
         super().__init__(
-            scope,
-            id_,
-            stack_name=stack_name,
-            description="Sageline: deploys what is approved in the model registry.",
-            termination_protection=environment.protected,
+            scope, id_, environment=environment, description="deploys what is approved in the model registry."
         )
         stacks = {pipeline_name(problem): stack.stack_name for problem, stack in sorted(serving.items())}
         types = sorted({type_ for stack in serving.values() for type_ in _resource_types(stack)})

@@ -16,9 +16,10 @@ from infra.constructs.object_trail import ObjectTrail, admit_log_groups
 from infra.constructs.private_bucket import PrivateBucket
 from infra.constructs.promoted_files import admit_readers
 from infra.constructs.retention import retention
+from infra.stacks.environment_stack import EnvironmentStack
 
 
-class DataStack(cdk.Stack):
+class DataStack(EnvironmentStack):
     """Three keys, one for each domain, and the buckets that they encrypt.
 
     ========== =============================== ==========================
@@ -30,13 +31,12 @@ class DataStack(cdk.Stack):
     ========== =============================== ==========================
     """
 
-    def __init__(self, scope: Construct, id_: str, *, environment: Environment, stack_name: str) -> None:
+    def __init__(self, scope: Construct, id_: str, *, environment: Environment) -> None:
         super().__init__(
             scope,
             id_,
-            stack_name=stack_name,
-            description="Sageline: keys, buckets and the trail of their objects. Everything here outlives the stack.",
-            termination_protection=environment.protected,
+            environment=environment,
+            description="keys, buckets and the trail of their objects. Everything here outlives the stack.",
         )
         settings = environment.data
         self.data_key = self._key(environment, "data", ("s3", "glue", "athena"))

@@ -21,9 +21,10 @@ from infra.constructs.retention import retention
 from infra.permissions import delivery as permissions
 from infra.permissions.place import Place
 from infra.stacks.data import DataStack
+from infra.stacks.environment_stack import EnvironmentStack
 
 
-class DeliveryStack(cdk.Stack):
+class DeliveryStack(EnvironmentStack):
     """A role for GitHub's jobs, a pipeline of CodePipeline, or both; each runs the make targets that people run."""
 
     def __init__(
@@ -35,16 +36,9 @@ class DeliveryStack(cdk.Stack):
         delivery: Delivery,
         problems: Sequence[Problem],
         data: DataStack,
-        stack_name: str,
     ) -> None:
-        super().__init__(
-            scope,
-            id_,
-            stack_name=stack_name,
-            description="Sageline: who deploys this environment by a git push.",
-            termination_protection=environment.protected,
-        )
-        self._environment, self._data = environment, data
+        super().__init__(scope, id_, environment=environment, description="who deploys this environment by a git push.")
+        self._data = data
         place = Place(self, [], [], vpc_id=None)
         self._deploy = permissions.deploy(place)
         stores = permissions.Stores(data.stack_name, data.raw, data.data_key.key, data.artifacts, data.artifact_key.key)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
@@ -16,13 +15,14 @@ from infra.permissions import auto_ml, callers, compilation, pipeline, scientist
 from infra.permissions.containers import container
 from infra.permissions.place import Place
 from infra.stacks.data import DataStack
+from infra.stacks.environment_stack import EnvironmentStack
 from infra.stacks.network import NetworkStack
 from pipeline.names import pipeline_name
 
 SAGEMAKER = "sagemaker.amazonaws.com"
 
 
-class IdentityStack(cdk.Stack):
+class IdentityStack(EnvironmentStack):
     """The roles that SageMaker takes on. Functions have roles of their own, beside them."""
 
     def __init__(
@@ -34,15 +34,8 @@ class IdentityStack(cdk.Stack):
         problems: Sequence[Problem],
         data: DataStack,
         network: NetworkStack,
-        stack_name: str,
     ) -> None:
-        super().__init__(
-            scope,
-            id_,
-            stack_name=stack_name,
-            description="Sageline: a role for each kind of job.",
-            termination_protection=environment.protected,
-        )
+        super().__init__(scope, id_, environment=environment, description="a role for each kind of job.")
         self._data, self._serving = data, environment.serving
         self._names = [pipeline_name(problem.name) for problem in problems]
         self._compiles = any(problem.compile for problem in problems)

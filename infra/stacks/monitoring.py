@@ -29,6 +29,7 @@ from infra.constructs.retention import retention
 from infra.permissions import functions as permissions
 from infra.permissions.place import Place
 from infra.stacks.data import DataStack
+from infra.stacks.environment_stack import EnvironmentStack
 from infra.stacks.identity import IdentityStack
 from infra.stacks.network import NetworkStack
 from infra.stacks.pipelines import PipelinesStack
@@ -40,7 +41,7 @@ ROOT = Path(__file__).parents[2]
 BUILD = ROOT / "build"
 
 
-class MonitoringStack(cdk.Stack):
+class MonitoringStack(EnvironmentStack):
     """What is watched of an environment, and who is told."""
 
     def __init__(
@@ -54,16 +55,14 @@ class MonitoringStack(cdk.Stack):
         network: NetworkStack,
         identity: IdentityStack,
         pipelines: PipelinesStack,
-        stack_name: str,
     ) -> None:
         super().__init__(
             scope,
             id_,
-            stack_name=stack_name,
-            description="Sageline: dashboards, alarms, the drift check, jobs' logs and the budget.",
-            termination_protection=environment.protected,
+            environment=environment,
+            description="dashboards, alarms, the drift check, jobs' logs and the budget.",
         )
-        self._environment, self._settings = environment, environment.monitoring
+        self._settings = environment.monitoring
         self._problems = {problem.name: problem for problem in problems}
         self._data, self._network, self._identity = data, network, identity
         self._told = FailureTopic(self, "Alarms", key=data.operations_key, emails=self._settings.emails)

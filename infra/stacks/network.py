@@ -14,9 +14,10 @@ from infra.constructs.private_access import PrivateAccess
 from infra.constructs.private_network import PrivateNetwork
 from infra.constructs.retention import retention
 from infra.constructs.security_groups import ServiceGroup, UseGroups
+from infra.stacks.environment_stack import EnvironmentStack
 
 
-class NetworkStack(cdk.Stack):
+class NetworkStack(EnvironmentStack):
     """A VPC without internet and the ways from it to AWS's services; or nothing but the names of a VPC that is there.
 
     Attributes:
@@ -33,17 +34,13 @@ class NetworkStack(cdk.Stack):
     vpc: ec2.IVpc
     subnets: list[ec2.ISubnet]
 
-    def __init__(
-        self, scope: Construct, id_: str, *, environment: Environment, operations_key: DomainKey, stack_name: str
-    ) -> None:
+    def __init__(self, scope: Construct, id_: str, *, environment: Environment, operations_key: DomainKey) -> None:
         super().__init__(
             scope,
             id_,
-            stack_name=stack_name,
-            description="Sageline: a private network without internet, and its endpoints of AWS services.",
-            termination_protection=environment.protected,
+            environment=environment,
+            description="a private network without internet, and its endpoints of AWS services.",
         )
-        self._environment = environment
         existing = environment.network.vpc
         if existing is None:
             self._make(operations_key)

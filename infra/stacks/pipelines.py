@@ -28,6 +28,7 @@ from infra.permissions import compilation
 from infra.permissions import functions as permissions
 from infra.permissions.place import Place
 from infra.stacks.data import DataStack
+from infra.stacks.environment_stack import EnvironmentStack
 from infra.stacks.identity import IdentityStack
 from infra.stacks.network import NetworkStack
 from pipeline import placeholders
@@ -38,7 +39,7 @@ ROOT = Path(__file__).parents[2]
 BUILD = ROOT / "build"
 
 
-class PipelinesStack(cdk.Stack):
+class PipelinesStack(EnvironmentStack):
     """One pipeline a problem, with all that it calls; the same definition as on the laptop."""
 
     def __init__(
@@ -51,16 +52,14 @@ class PipelinesStack(cdk.Stack):
         data: DataStack,
         network: NetworkStack,
         identity: IdentityStack,
-        stack_name: str,
     ) -> None:
         super().__init__(
             scope,
             id_,
-            stack_name=stack_name,
-            description="Sageline: pipelines, model groups, what starts pipelines, and who is told of failures.",
-            termination_protection=environment.protected,
+            environment=environment,
+            description="pipelines, model groups, what starts pipelines, and who is told of failures.",
         )
-        self._environment, self._problems = environment, tuple(problems)
+        self._problems = tuple(problems)
         self._names = [pipeline_name(problem.name) for problem in problems]
         self._data, self._network, self._identity = data, network, identity
         self._place = Place(self, network.subnet_ids, [network.function_security_group_id], vpc_id=None)

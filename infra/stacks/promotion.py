@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import aws_cdk as cdk
 from constructs import Construct
 
 from config.environment import Environment
@@ -19,6 +18,7 @@ from infra.constructs.told_function import Told
 from infra.permissions.place import Place
 from infra.permissions.promotion import promote
 from infra.stacks.data import DataStack
+from infra.stacks.environment_stack import EnvironmentStack
 from infra.stacks.network import NetworkStack
 from infra.stacks.pipelines import PipelinesStack
 from pipeline.names import pipeline_name
@@ -26,7 +26,7 @@ from pipeline.names import pipeline_name
 NAME = "promote"
 
 
-class PromotionStack(cdk.Stack):
+class PromotionStack(EnvironmentStack):
     """The rule that tells other accounts, and the bus and the function that are told by one."""
 
     def __init__(
@@ -40,16 +40,11 @@ class PromotionStack(cdk.Stack):
         data: DataStack,
         network: NetworkStack,
         pipelines: PipelinesStack,
-        stack_name: str,
     ) -> None:
         super().__init__(
-            scope,
-            id_,
-            stack_name=stack_name,
-            description="Sageline: approved models, to and from other accounts.",
-            termination_protection=environment.protected,
+            scope, id_, environment=environment, description="approved models, to and from other accounts."
         )
-        self._environment, self._data, self._network = environment, data, network
+        self._data, self._network = data, network
         self._groups = [pipeline_name(problem.name) for problem in problems]
         # Versions are registered in groups that are there.
         self.add_stack_dependency(pipelines)

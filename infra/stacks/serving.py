@@ -17,6 +17,7 @@ from infra.constructs.rollback_alarms import RollbackAlarms
 from infra.constructs.variant_scaling import VariantScaling
 from infra.constructs.variants import Configuration, HostedModel, Hosting, Stores
 from infra.stacks.data import DataStack
+from infra.stacks.environment_stack import EnvironmentStack
 from infra.stacks.identity import IdentityStack
 from infra.stacks.network import NetworkStack
 from pipeline.names import pipeline_name
@@ -24,7 +25,7 @@ from pipeline.names import pipeline_name
 MODEL_PACKAGE_PARAMETER = "ModelPackageArn"
 
 
-class ServingStack(cdk.Stack):
+class ServingStack(EnvironmentStack):
     """An endpoint with all that belongs to it, and nothing at all until a model package is approved.
 
     Which package is served is a parameter, so that approving one deploys this template as it is. Several variants, and
@@ -42,14 +43,9 @@ class ServingStack(cdk.Stack):
         data: DataStack,
         network: NetworkStack,
         identity: IdentityStack,
-        stack_name: str,
     ) -> None:
         super().__init__(
-            scope,
-            id_,
-            stack_name=stack_name,
-            description=f"Sageline: the endpoint of {problem.name}'s approved model.",
-            termination_protection=environment.protected,
+            scope, id_, environment=environment, description=f"the endpoint of {problem.name}'s approved model."
         )
         cdk.Tags.of(self).add("sageline:problem", problem.name)
         self._problem = problem

@@ -15,6 +15,7 @@ from infra.constructs.studio_domain import StudioDomain
 from infra.permissions import workbench as permissions
 from infra.permissions.place import Place
 from infra.stacks.data import DataStack
+from infra.stacks.environment_stack import EnvironmentStack
 from infra.stacks.identity import IdentityStack
 from infra.stacks.network import NetworkStack
 
@@ -23,7 +24,7 @@ _USER, _WORK = "ec2-user", "/home/ec2-user/SageMaker"
 _CLONE_TRIES = 60
 
 
-class WorkbenchStack(cdk.Stack):
+class WorkbenchStack(EnvironmentStack):
     """Notebooks, what they do when they start, and what they may do beside a data scientist's work."""
 
     def __init__(
@@ -35,17 +36,14 @@ class WorkbenchStack(cdk.Stack):
         data: DataStack,
         network: NetworkStack,
         identity: IdentityStack,
-        stack_name: str,
     ) -> None:
         super().__init__(
             scope,
             id_,
-            stack_name=stack_name,
-            description="Sageline: notebook instances and a Studio domain, for data scientists.",
-            termination_protection=environment.protected,
+            environment=environment,
+            description="notebook instances and a Studio domain, for data scientists.",
         )
         self._settings = environment.workbench
-        self._environment = environment
         self._data, self._network, self._identity = data, network, identity
         self._place = Place(self, network.subnet_ids, [network.notebook_security_group_id], vpc_id=None)
 
