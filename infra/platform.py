@@ -13,6 +13,7 @@ from config.environment import Environment
 from config.problem import Problem
 from infra.stacks.approvals import ApprovalsStack
 from infra.stacks.data import DataStack
+from infra.stacks.foundation import Foundation
 from infra.stacks.identity import IdentityStack
 from infra.stacks.monitoring import MonitoringStack
 from infra.stacks.network import NetworkStack
@@ -71,30 +72,21 @@ class Platform(cdk.Stage):
         )
 
     @cached_property
+    def foundation(self) -> Foundation:
+        """The environment, and what its other stacks build on."""
+        return Foundation(self.environment, self.problems, self.data, self.network, self.identity)
+
+    @cached_property
     def pipelines(self) -> PipelinesStack:
         """A pipeline for each problem, what starts it, and who is told when it fails."""
-        return PipelinesStack(
-            self,
-            "Pipelines",
-            environment=self.environment,
-            problems=self.problems,
-            data=self.data,
-            network=self.network,
-            identity=self.identity,
-        )
+        return PipelinesStack(self, "Pipelines", self.foundation)
 
     @cached_property
     def serving(self) -> dict[str, ServingStack]:
         """The endpoints of approved models, by the names of the problems that are served."""
         return {
             problem.name: ServingStack(
-                self,
-                f"Serving-{problem.name.replace('_', '-')}",
-                environment=self.environment,
-                problem=problem,
-                data=self.data,
-                network=self.network,
-                identity=self.identity,
+                self, f"Serving-{problem.name.replace('_', '-')}", self.foundation, problem=problem
             )
             for problem in self.problems
             if problem.name in self.environment.serving
@@ -103,28 +95,12 @@ class Platform(cdk.Stage):
     @cached_property
     def workbench(self) -> WorkbenchStack:
         """Notebooks and Studio."""
-        return WorkbenchStack(
-            self,
-            "Workbench",
-            environment=self.environment,
-            data=self.data,
-            network=self.network,
-            identity=self.identity,
-        )
+        return WorkbenchStack(self, "Workbench", self.foundation)
 
     @cached_property
     def monitoring(self) -> MonitoringStack:
         """What is watched, and who is told."""
-        return MonitoringStack(
-            self,
-            "Monitoring",
-            environment=self.environment,
-            problems=self.problems,
-            data=self.data,
-            network=self.network,
-            identity=self.identity,
-            pipelines=self.pipelines,
-        )
+        return MonitoringStack(self, "Monitoring", self.foundation, pipelines=self.pipelines)
 
     @cached_property
     def delivery(self) -> DeliveryStack | None:
@@ -148,31 +124,14 @@ class Platform(cdk.Stage):
         promotion = self.environment.promotion
         if promotion is None or not (promotion.to or promotion.source):
             return None
-        return PromotionStack(
-            self,
-            "Promotion",
-            environment=self.environment,
-            promotion=promotion,
-            problems=self.problems,
-            data=self.data,
-            network=self.network,
-            pipelines=self.pipelines,
-        )
+        return PromotionStack(self, "Promotion", self.foundation, promotion=promotion, pipelines=self.pipelines)
 
     @cached_property
     def approvals(self) -> ApprovalsStack | None:
         """What deploys approved models; None where none is served."""
         if not self.serving:
             return None
-        return ApprovalsStack(
-            self,
-            "Approvals",
-            environment=self.environment,
-            data=self.data,
-            network=self.network,
-            pipelines=self.pipelines,
-            serving=self.serving,
-        )
+        return ApprovalsStack(self, "Approvals", self.foundation, pipelines=self.pipelines, serving=self.serving)
 
 
 def _boundary(policy: str | None) -> cdk.PermissionsBoundary | None:

@@ -8,68 +8,50 @@ from collections.abc import Mapping
 import aws_cdk as cdk
 from constructs import Construct
 
-from config.environment import Environment
-from infra import names
 from infra.constructs.alarms import see
 from infra.constructs.dead_letters import DeadLetters
 from infra.constructs.deployment_news import STACK_EVENTS
-from infra.constructs.function import Function
 from infra.constructs.told_function import Told
 from infra.permissions.deployment import deploy_approved
-from infra.permissions.place import Place
-from infra.stacks.data import DataStack
-from infra.stacks.environment_stack import EnvironmentStack
-from infra.stacks.network import NetworkStack
+from infra.stacks.foundation import Foundation, FoundedStack
 from infra.stacks.pipelines import PipelinesStack
 from infra.stacks.serving import ServingStack
 from pipeline.names import pipeline_name
 
-NAME = "deploy-approved"
 
-
-class ApprovalsStack(EnvironmentStack):
+class ApprovalsStack(FoundedStack):
     """The function that deploys what was approved, and the rules that tell it of decisions and of deployments' ends."""
 
     def __init__(
         self,
         scope: Construct,
         id_: str,
+        foundation: Foundation,
         *,
-        environment: Environment,
-        data: DataStack,
-        network: NetworkStack,
         pipelines: PipelinesStack,
         serving: Mapping[str, ServingStack],
     ) -> None:
-        super().__init__(
-            scope, id_, environment=environment, description="deploys what is approved in the model registry."
-        )
+        super().__init__(scope, id_, foundation, description="deploys what is approved in the model registry.")
         stacks = {pipeline_name(problem): stack.stack_name for problem, stack in sorted(serving.items())}
         types = sorted({type_ for stack in serving.values() for type_ in _resource_types(stack)})
         undelivered = DeadLetters(
             self,
             "Undelivered",
-            key=data.operations_key,
+            key=self._data.operations_key,
             topic=pipelines.topic,
             what="A decision in the model registry, or the end of a deployment, could not be followed",
-            more=see("a-decision-was-not-followed", environment.monitoring.runbook_url),
+            more=see("a-decision-was-not-followed", self._environment.monitoring.runbook_url),
         )
-        place = Place(self, network.subnet_ids, [network.function_security_group_id], vpc_id=None)
-        function = Function(
-            self,
-            "DeployApproved",
-            name=names.function_name(NAME),
-            module=NAME.replace("-", "_"),
-            description="Brings serving stacks to the version approved last, and back to the last good one",
-            permissions=deploy_approved(place, list(stacks), list(stacks.values()), types),
-            network=network,
-            operations_key=data.operations_key,
-            log_days=environment.pipelines.log_days,
-            # One at a time: what one decision leads to, the next one sees.
-            reserved_concurrency=1,
+        place = self._functions_place
+        function = self._function(
+            "deploy-approved",
+            "Brings serving stacks to the version approved last, and back to the last good one",
+            deploy_approved(place, list(stacks), list(stacks.values()), types),
             timeout_seconds=300,
+            # What one decision leads to, the next one sees.
+            one_at_a_time=True,
             environment={"RESOURCE_TYPES": json.dumps(types), "SERVING": json.dumps(stacks)},
-            dead_letters=undelivered.queue,
+            dead_letters=undelivered,
         )
         decisions = Told(
             self,

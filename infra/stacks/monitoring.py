@@ -8,8 +8,6 @@ from pathlib import Path
 import aws_cdk as cdk
 from constructs import Construct
 
-from config.environment import Environment
-from config.problem import Problem
 from config.settings.monitoring import Drift
 from infra import names
 from infra.constructs import audit
@@ -24,14 +22,9 @@ from infra.constructs.failure_topic import FailureTopic
 from infra.constructs.function import Function
 from infra.constructs.job_logs import JobLogs
 from infra.constructs.pipeline_alarms import PIPELINES, watch_function, watch_pipeline
-from infra.constructs.policy import Permission
 from infra.constructs.retention import retention
 from infra.permissions import functions as permissions
-from infra.permissions.place import Place
-from infra.stacks.data import DataStack
-from infra.stacks.environment_stack import EnvironmentStack
-from infra.stacks.identity import IdentityStack
-from infra.stacks.network import NetworkStack
+from infra.stacks.foundation import Foundation, FoundedStack
 from infra.stacks.pipelines import PipelinesStack
 from pipeline import placeholders
 from pipeline.definition import drift_definition
@@ -41,37 +34,22 @@ ROOT = Path(__file__).parents[2]
 BUILD = ROOT / "build"
 
 
-class MonitoringStack(EnvironmentStack):
+class MonitoringStack(FoundedStack):
     """What is watched of an environment, and who is told."""
 
-    def __init__(
-        self,
-        scope: Construct,
-        id_: str,
-        *,
-        environment: Environment,
-        problems: Sequence[Problem],
-        data: DataStack,
-        network: NetworkStack,
-        identity: IdentityStack,
-        pipelines: PipelinesStack,
-    ) -> None:
+    def __init__(self, scope: Construct, id_: str, foundation: Foundation, *, pipelines: PipelinesStack) -> None:
         super().__init__(
-            scope,
-            id_,
-            environment=environment,
-            description="dashboards, alarms, the drift check, jobs' logs and the budget.",
+            scope, id_, foundation, description="dashboards, alarms, the drift check, jobs' logs and the budget."
         )
-        self._settings = environment.monitoring
-        self._problems = {problem.name: problem for problem in problems}
-        self._data, self._network, self._identity = data, network, identity
-        self._told = FailureTopic(self, "Alarms", key=data.operations_key, emails=self._settings.emails)
+        self._settings = self._environment.monitoring
+        key = self._data.operations_key
+        self._told = FailureTopic(self, "Alarms", key=key, emails=self._settings.emails)
         self.topic = self._told.topic
         self.alarms = Alarms(self, self.topic, self._settings.runbook_url)
         self._undelivered = DeadLetters(
             self,
             "Undelivered",
-            key=data.operations_key,
+            key=key,
             topic=self.topic,
             more=self.alarms.see("something-undelivered"),
         )
@@ -85,9 +63,13 @@ class MonitoringStack(EnvironmentStack):
         if self._settings.job_log_groups:
             kinds = self._settings.job_log_groups
             kept = retention(self._settings.log_days)
-            JobLogs(self, "Jobs", kinds=kinds, key=data.operations_key, retention=kept)
+            JobLogs(self, "Jobs", kinds=kinds, key=key, retention=kept)
         self._budget()
         cdk.CfnOutput(self, "AlarmTopicArn", value=self.topic.topic_arn)
+
+    @property
+    def _pipeline_names(self) -> list[str]:
+        return [pipeline_name(name) for name in sorted(problem.name for problem in self._problems)]
 
     @property
     def _variants(self) -> list[tuple[str, str]]:
@@ -104,7 +86,7 @@ class MonitoringStack(EnvironmentStack):
         return sorted(each.name for each in found if isinstance(each, Function))
 
     def _watch(self, pipelines: PipelinesStack) -> None:
-        for name in map(pipeline_name, sorted(self._problems)):
+        for name in self._pipeline_names:
             watch_pipeline(self.alarms, _id("Pipeline", name), name, self._settings.longest_hours)
         for name in self._functions(pipelines):
             watch_function(self.alarms, _id("Function", name), name)
@@ -128,9 +110,7 @@ class MonitoringStack(EnvironmentStack):
     def _dashboards(self, pipelines: PipelinesStack) -> None:
         region = self._environment.region
         graphs = {
-            "pipelines": pipeline_graphs(
-                region, [pipeline_name(name) for name in sorted(self._problems)], self._functions(pipelines)
-            ),
+            "pipelines": pipeline_graphs(region, self._pipeline_names, self._functions(pipelines)),
             "endpoints": endpoint_graphs(region, self._variants) if self._variants else [],
             "cost": cost_graphs(),
         }
@@ -154,7 +134,7 @@ class MonitoringStack(EnvironmentStack):
         return rules
 
     def _check(self, name: str, settings: Drift, values: dict[str, str]) -> DriftCheck:
-        problem = self._problems[name]
+        (problem,) = (each for each in self._problems if each.name == name)
         check = DriftCheck(
             self,
             f"Drift-{name}",
@@ -192,10 +172,9 @@ class MonitoringStack(EnvironmentStack):
         """Return what stands here where the drift checks' definitions have placeholders."""
         data = self._data
         code = CodeBundle(self, "Code", root=ROOT, folder=BUILD / "code")
-        place = self._place
+        place = self._functions_place
         find_captured = self._function(
             "find-captured",
-            "find_captured",
             "Lists what endpoints captured in the last days",
             permissions.find_captured(
                 place, sorted(self._settings.drift), data.captured, data.artifacts, data.artifact_key.key
@@ -216,45 +195,18 @@ class MonitoringStack(EnvironmentStack):
             **{placeholders.subnet(zone): subnet for zone, subnet in enumerate(self._network.subnet_ids, 1)},
         }
 
-    @property
-    def _place(self) -> Place:
-        return Place(self, self._network.subnet_ids, [self._network.function_security_group_id], vpc_id=None)
-
     def _retrain(self, problems: Sequence[str]) -> Function:
         return self._function(
             "retrain",
-            "start_pipeline",
             "Starts a pipeline on the data that lies in its folder, where rows have drifted",
             permissions.start_pipeline(
-                self._place,
+                self._functions_place,
                 [pipeline_name(each) for each in problems],
                 self._data.raw,
                 [input_prefix(each) for each in problems],
             ),
+            module="start_pipeline",
             dead_letters=self._undelivered,
-        )
-
-    def _function(
-        self,
-        name: str,
-        module: str,
-        description: str,
-        allowed: Sequence[Permission],
-        dead_letters: DeadLetters | None = None,
-    ) -> Function:
-        settings = self._environment.pipelines
-        return Function(
-            self,
-            "".join(part.capitalize() for part in name.split("-")),
-            name=names.function_name(name),
-            module=module,
-            description=description,
-            permissions=allowed,
-            network=self._network,
-            operations_key=self._data.operations_key,
-            log_days=settings.log_days,
-            reserved_concurrency=settings.reserved_concurrency,
-            dead_letters=dead_letters.queue if dead_letters is not None else None,
         )
 
     def _budget(self) -> None:

@@ -9,8 +9,6 @@ import aws_cdk as cdk
 from aws_cdk import aws_sagemaker as sagemaker
 from constructs import Construct
 
-from config.environment import Environment
-from config.problem import Problem
 from infra import names
 from infra.constructs.code_bundle import CodeBundle
 from infra.constructs.compilation import Compilation, job_settings
@@ -26,11 +24,7 @@ from infra.constructs.problem_pipeline import ProblemPipeline
 from infra.constructs.schedules import Schedules
 from infra.permissions import compilation
 from infra.permissions import functions as permissions
-from infra.permissions.place import Place
-from infra.stacks.data import DataStack
-from infra.stacks.environment_stack import EnvironmentStack
-from infra.stacks.identity import IdentityStack
-from infra.stacks.network import NetworkStack
+from infra.stacks.foundation import Foundation, FoundedStack
 from pipeline import placeholders
 from pipeline.definition import definition
 from pipeline.names import input_prefix, pipeline_name
@@ -39,33 +33,21 @@ ROOT = Path(__file__).parents[2]
 BUILD = ROOT / "build"
 
 
-class PipelinesStack(EnvironmentStack):
+class PipelinesStack(FoundedStack):
     """One pipeline a problem, with all that it calls; the same definition as on the laptop."""
 
-    def __init__(
-        self,
-        scope: Construct,
-        id_: str,
-        *,
-        environment: Environment,
-        problems: Sequence[Problem],
-        data: DataStack,
-        network: NetworkStack,
-        identity: IdentityStack,
-    ) -> None:
+    def __init__(self, scope: Construct, id_: str, foundation: Foundation) -> None:
         super().__init__(
             scope,
             id_,
-            environment=environment,
+            foundation,
             description="pipelines, model groups, what starts pipelines, and who is told of failures.",
         )
-        self._problems = tuple(problems)
-        self._names = [pipeline_name(problem.name) for problem in problems]
-        self._data, self._network, self._identity = data, network, identity
-        self._place = Place(self, network.subnet_ids, [network.function_security_group_id], vpc_id=None)
-        failures = FailureTopic(self, "Failures", key=data.operations_key, emails=environment.pipelines.emails)
+        self._names = [pipeline_name(problem.name) for problem in self._problems]
+        key = self._data.operations_key
+        failures = FailureTopic(self, "Failures", key=key, emails=self._environment.pipelines.emails)
         self.topic = failures.topic
-        self._undelivered = DeadLetters(self, "Undelivered", key=data.operations_key, topic=self.topic)
+        self._undelivered = DeadLetters(self, "Undelivered", key=key, topic=self.topic)
         self._compilation = self._compiles()
         made = self._make_pipelines()
         rules = [self._tell_of_failures(failures), *self._tell_of_deployments(failures), *self._starts(made)]
@@ -106,12 +88,12 @@ class PipelinesStack(EnvironmentStack):
         find_champion = self._function(
             "find-champion",
             "Looks up the newest approved model of a group",
-            permissions.find_champion(self._place, self._names),
+            permissions.find_champion(self._functions_place, self._names),
         )
         smoke_test = self._function(
             "smoke-test",
             "Compares a deployed endpoint with what training predicted",
-            permissions.smoke_test(self._place, self._names, data.artifacts, data.artifact_key.key),
+            permissions.smoke_test(self._functions_place, self._names, data.artifacts, data.artifact_key.key),
             timeout_seconds=300,
         )
         subnets = {placeholders.subnet(zone): subnet for zone, subnet in enumerate(self._network.subnet_ids, 1)}
@@ -133,33 +115,6 @@ class PipelinesStack(EnvironmentStack):
             **subnets,
         }
 
-    def _function(
-        self,
-        name: str,
-        description: str,
-        allowed: Sequence[Permission],
-        *,
-        timeout_seconds: int = 60,
-        environment: Mapping[str, str] | None = None,
-        dead_letters: DeadLetters | None = None,
-    ) -> Function:
-        settings = self._environment.pipelines
-        return Function(
-            self,
-            "".join(part.capitalize() for part in name.split("-")),
-            name=names.function_name(name),
-            module=name.replace("-", "_"),
-            description=description,
-            permissions=allowed,
-            network=self._network,
-            operations_key=self._data.operations_key,
-            log_days=settings.log_days,
-            reserved_concurrency=settings.reserved_concurrency,
-            timeout_seconds=timeout_seconds,
-            environment=environment,
-            dead_letters=dead_letters.queue if dead_letters is not None else None,
-        )
-
     def _compiles(self) -> Compilation | None:
         """Make what has models compiled, one for all pipelines; None where no problem asks for it."""
         if not any(problem.compile for problem in self._problems):
@@ -175,8 +130,8 @@ class PipelinesStack(EnvironmentStack):
             key=key,
             dead_letters=self._undelivered,
             make=make,
-            start=compilation.start(self._place, self._identity.compilation, key.key),
-            follow=compilation.follow(self._place, key.key),
+            start=compilation.start(self._functions_place, self._identity.compilation, key.key),
+            follow=compilation.follow(self._functions_place, key.key),
             job=job_settings(
                 role_arn=self._identity.compilation.role_arn,
                 key_arn=self._data.artifact_key.key.key_arn,
@@ -196,7 +151,7 @@ class PipelinesStack(EnvironmentStack):
             "start-pipeline",
             "Starts a pipeline on the data that lies in its folder",
             permissions.start_pipeline(
-                self._place,
+                self._functions_place,
                 [pipeline_name(each) for each in started],
                 self._data.raw,
                 [input_prefix(each) for each in started],

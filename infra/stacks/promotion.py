@@ -6,55 +6,34 @@ from collections.abc import Sequence
 
 from constructs import Construct
 
-from config.environment import Environment
-from config.problem import Problem
 from config.settings.promotion import Promotion, Source
-from infra import names
 from infra.constructs.alarms import see
 from infra.constructs.dead_letters import DeadLetters
-from infra.constructs.function import Function
 from infra.constructs.promotion_bus import Forward, PromotionBus, approvals
 from infra.constructs.told_function import Told
-from infra.permissions.place import Place
 from infra.permissions.promotion import promote
-from infra.stacks.data import DataStack
-from infra.stacks.environment_stack import EnvironmentStack
-from infra.stacks.network import NetworkStack
+from infra.stacks.foundation import Foundation, FoundedStack
 from infra.stacks.pipelines import PipelinesStack
 from pipeline.names import pipeline_name
 
-NAME = "promote"
 
-
-class PromotionStack(EnvironmentStack):
+class PromotionStack(FoundedStack):
     """The rule that tells other accounts, and the bus and the function that are told by one."""
 
     def __init__(
-        self,
-        scope: Construct,
-        id_: str,
-        *,
-        environment: Environment,
-        promotion: Promotion,
-        problems: Sequence[Problem],
-        data: DataStack,
-        network: NetworkStack,
-        pipelines: PipelinesStack,
+        self, scope: Construct, id_: str, foundation: Foundation, *, promotion: Promotion, pipelines: PipelinesStack
     ) -> None:
-        super().__init__(
-            scope, id_, environment=environment, description="approved models, to and from other accounts."
-        )
-        self._data, self._network = data, network
-        self._groups = [pipeline_name(problem.name) for problem in problems]
+        super().__init__(scope, id_, foundation, description="approved models, to and from other accounts.")
+        self._groups = [pipeline_name(problem.name) for problem in self._problems]
         # Versions are registered in groups that are there.
         self.add_stack_dependency(pipelines)
         self._undelivered = DeadLetters(
             self,
             "Undelivered",
-            key=data.operations_key,
+            key=self._data.operations_key,
             topic=pipelines.topic,
             what="An approved version could not be promoted to another account, or from one",
-            more=see("a-model-was-not-promoted", environment.monitoring.runbook_url),
+            more=see("a-model-was-not-promoted", self._environment.monitoring.runbook_url),
         )
         rules = [*self._tell(promotion.to), *(self._take(promotion.source) if promotion.source is not None else ())]
         self._undelivered.admit(rules)
@@ -70,26 +49,19 @@ class PromotionStack(EnvironmentStack):
     def _take(self, source: Source) -> list[str]:
         """Register what another account tells of; return the rule's ARN."""
         bus = PromotionBus(self, "Promotions", account=source.account)
-        data, network = self._data, self._network
-        place = Place(self, network.subnet_ids, [network.function_security_group_id], vpc_id=None)
-        function = Function(
-            self,
-            "Promote",
-            name=names.function_name(NAME),
-            module=NAME,
-            description="Registers versions that another account has approved",
-            permissions=promote(place, self._groups, source, data.artifacts, data.artifact_key.key),
-            network=network,
-            operations_key=data.operations_key,
-            log_days=self._environment.pipelines.log_days,
-            # One at a time: an event that comes twice finds what the first has made.
-            reserved_concurrency=1,
+        data = self._data
+        function = self._function(
+            "promote",
+            "Registers versions that another account has approved",
+            promote(self._functions_place, self._groups, source, data.artifacts, data.artifact_key.key),
             timeout_seconds=300,
+            # An event that comes twice finds what the first has made.
+            one_at_a_time=True,
             environment={
                 "APPROVAL": "PendingManualApproval" if source.approval else "Approved",
                 "BUCKET": data.artifacts.bucket_name,
             },
-            dead_letters=self._undelivered.queue,
+            dead_letters=self._undelivered,
         )
         told = Told(
             self,

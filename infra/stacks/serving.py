@@ -6,7 +6,6 @@ import aws_cdk as cdk
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
-from config.environment import Environment
 from config.problem import Problem
 from config.settings.serving import SHADOW_VARIANT
 from infra import names
@@ -16,16 +15,13 @@ from infra.constructs.retention import retention
 from infra.constructs.rollback_alarms import RollbackAlarms
 from infra.constructs.variant_scaling import VariantScaling
 from infra.constructs.variants import Configuration, HostedModel, Hosting, Stores
-from infra.stacks.data import DataStack
-from infra.stacks.environment_stack import EnvironmentStack
-from infra.stacks.identity import IdentityStack
-from infra.stacks.network import NetworkStack
+from infra.stacks.foundation import Foundation, FoundedStack
 from pipeline.names import pipeline_name
 
 MODEL_PACKAGE_PARAMETER = "ModelPackageArn"
 
 
-class ServingStack(EnvironmentStack):
+class ServingStack(FoundedStack):
     """An endpoint with all that belongs to it, and nothing at all until a model package is approved.
 
     Which package is served is a parameter, so that approving one deploys this template as it is. Several variants, and
@@ -33,42 +29,30 @@ class ServingStack(EnvironmentStack):
     endpoint's variants are always those of its settings.
     """
 
-    def __init__(
-        self,
-        scope: Construct,
-        id_: str,
-        *,
-        environment: Environment,
-        problem: Problem,
-        data: DataStack,
-        network: NetworkStack,
-        identity: IdentityStack,
-    ) -> None:
-        super().__init__(
-            scope, id_, environment=environment, description=f"the endpoint of {problem.name}'s approved model."
-        )
+    def __init__(self, scope: Construct, id_: str, foundation: Foundation, *, problem: Problem) -> None:
+        super().__init__(scope, id_, foundation, description=f"the endpoint of {problem.name}'s approved model.")
         cdk.Tags.of(self).add("sageline:problem", problem.name)
         self._problem = problem
-        self._settings = environment.serving[problem.name]
+        self._settings = self._environment.serving[problem.name]
         self.endpoint_name = names.endpoint_name(problem.name)
         self._hosting = Hosting(
-            role=identity.endpoint.role_arn,
-            subnets=network.subnet_ids,
-            security_group=network.endpoint_security_group_id,
-            volume_key=data.artifact_key.key.key_arn,
-            default_type=environment.instances.inference,
+            role=self._identity.endpoint.role_arn,
+            subnets=self._network.subnet_ids,
+            security_group=self._network.endpoint_security_group_id,
+            volume_key=self._data.artifact_key.key.key_arn,
+            default_type=self._environment.instances.inference,
         )
         approved = self._package(MODEL_PACKAGE_PARAMETER, "what was approved")
         self._approved = _is_set(self, "Approved", approved)
 
-        topics = self._topics(data, identity)
+        topics = self._topics()
         configuration = Configuration(
             self,
             "Configuration",
             endpoint=self._settings,
             models=self._models(approved),
             hosting=self._hosting,
-            stores=self._stores(data, topics),
+            stores=self._stores(topics),
         )
         self.endpoint = GuardedEndpoint(
             self,
@@ -82,7 +66,7 @@ class ServingStack(EnvironmentStack):
             # The service tries the topics with the role when the endpoint starts.
             self.endpoint.node.add_dependency(topics)
         self._scaling()
-        self._log(data)
+        self._log()
         self._only_if_approved()
 
     def _package(self, name: str, what: str) -> cdk.CfnParameter:
@@ -118,16 +102,20 @@ class ServingStack(EnvironmentStack):
         chosen = cdk.Fn.condition_if(condition.logical_id, parameter.value_as_string, approved.value_as_string)
         return chosen.to_string()
 
-    def _topics(self, data: DataStack, identity: IdentityStack) -> AnswerTopics | None:
+    def _topics(self) -> AnswerTopics | None:
         settings = self._settings.asynchronous
         if settings is None or not settings.notifications:
             return None
         return AnswerTopics(
-            self, "Told", key=data.operations_key, role=identity.endpoint, endpoint_name=self.endpoint_name
+            self,
+            "Told",
+            key=self._data.operations_key,
+            role=self._identity.endpoint,
+            endpoint_name=self.endpoint_name,
         )
 
-    def _stores(self, data: DataStack, topics: AnswerTopics | None) -> Stores:
-        name = self._problem.name
+    def _stores(self, topics: AnswerTopics | None) -> Stores:
+        name, data = self._problem.name, self._data
         return Stores(
             captured=data.captured.s3_url_for_object(name),
             captured_key=data.data_key.key.key_arn,
@@ -165,7 +153,7 @@ class ServingStack(EnvironmentStack):
                 # The target names the endpoint, which must be there, and changed, before its variants can scale.
                 scaling.target.add_resource_dependency(self.endpoint)
 
-    def _log(self, data: DataStack) -> None:
+    def _log(self) -> None:
         """Make the log group that the service would make, without a key and kept for good.
 
         It goes with its endpoint: under a name that the service gives, a group that was kept would stand in the way of
@@ -174,7 +162,7 @@ class ServingStack(EnvironmentStack):
         group = logs.LogGroup(
             self,
             "Log",
-            encryption_key=data.operations_key.key,
+            encryption_key=self._data.operations_key.key,
             log_group_name=f"/aws/sagemaker/Endpoints/{self.endpoint_name}",
             removal_policy=cdk.RemovalPolicy.DESTROY,
             retention=retention(self._settings.log_days),

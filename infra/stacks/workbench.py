@@ -6,7 +6,6 @@ import aws_cdk as cdk
 from aws_cdk import aws_sagemaker as sagemaker
 from constructs import Construct
 
-from config.environment import Environment
 from infra import names, wheels
 from infra.constructs.notebook import Notebook
 from infra.constructs.notebook_lifecycle import NotebookLifecycle
@@ -14,37 +13,22 @@ from infra.constructs.policy import Policy
 from infra.constructs.studio_domain import StudioDomain
 from infra.permissions import workbench as permissions
 from infra.permissions.place import Place
-from infra.stacks.data import DataStack
-from infra.stacks.environment_stack import EnvironmentStack
-from infra.stacks.identity import IdentityStack
-from infra.stacks.network import NetworkStack
+from infra.stacks.foundation import Foundation, FoundedStack
 
 _USER, _WORK = "ec2-user", "/home/ec2-user/SageMaker"
 # SageMaker clones a repository when a notebook is made; every five seconds is looked for it, for five minutes.
 _CLONE_TRIES = 60
 
 
-class WorkbenchStack(EnvironmentStack):
+class WorkbenchStack(FoundedStack):
     """Notebooks, what they do when they start, and what they may do beside a data scientist's work."""
 
-    def __init__(
-        self,
-        scope: Construct,
-        id_: str,
-        *,
-        environment: Environment,
-        data: DataStack,
-        network: NetworkStack,
-        identity: IdentityStack,
-    ) -> None:
+    def __init__(self, scope: Construct, id_: str, foundation: Foundation) -> None:
         super().__init__(
-            scope,
-            id_,
-            environment=environment,
-            description="notebook instances and a Studio domain, for data scientists.",
+            scope, id_, foundation, description="notebook instances and a Studio domain, for data scientists."
         )
-        self._settings = environment.workbench
-        self._data, self._network, self._identity = data, network, identity
+        self._settings = self._environment.workbench
+        network = self._network
         self._place = Place(self, network.subnet_ids, [network.notebook_security_group_id], vpc_id=None)
 
         lifecycle = NotebookLifecycle(self, "Lifecycle", settings=self._at_start())
