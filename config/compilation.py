@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from config import compilation_table as table
 from config.errors import suggestion
-from config.fields import Settings, mistake
+from config.fields import Settings, mistake, nothing_as_none_given
 
 LONGEST_RUNTIME = 1_440
 
@@ -94,10 +94,6 @@ def _check_archive(address: str) -> str:
     return address
 
 
-def _nothing_as_none_given(value: Any) -> Any:
-    return {} if value is None else value
-
-
 Target = Annotated[str, AfterValidator(_check_target)]
 Shape = Annotated[tuple[int, ...], Field(strict=False)]
 
@@ -120,12 +116,12 @@ class Compile(Settings):
     model: Annotated[str, AfterValidator(_check_archive)] | None = Field(
         default=None, description="With `pytorch` and `onnx`: the S3 address of the `.tar.gz` with the model."
     )
-    inputs: Annotated[dict[str, Shape], BeforeValidator(_nothing_as_none_given)] = Field(
+    inputs: Annotated[dict[str, Shape], BeforeValidator(nothing_as_none_given)] = Field(
         default_factory=dict,
         description="With `pytorch` and `onnx`: each input's shape by its name, such as `input0: [1, 3, 224, 224]`.",
     )
     options: Annotated[
-        dict[str, dict[str, str | int | float | bool | list[str]]], BeforeValidator(_nothing_as_none_given)
+        dict[str, dict[str, str | int | float | bool | list[str]]], BeforeValidator(nothing_as_none_given)
     ] = Field(
         default_factory=dict,
         description="Neo's compiler options by target, such as `linux/arm64/nvidia: {gpu-code: sm_72, …}`.",

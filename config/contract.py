@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field
 
 from config.errors import Mistake
-from config.fields import Settings, Texts, fits_argument
+from config.fields import Settings, Texts, fits_argument, nothing_as_defaults
 
 
 class Expected(Settings):
@@ -25,16 +25,10 @@ class Expected(Settings):
     )
 
 
-def _nothing_as_none_given(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {name: {} if each is None else each for name, each in value.items()}
-    return {} if value is None else value
-
-
 class Contract(Settings):
     """What the data must be like."""
 
-    columns: Annotated[dict[str, Expected], BeforeValidator(_nothing_as_none_given)] = Field(
+    columns: Annotated[dict[str, Expected], BeforeValidator(nothing_as_defaults)] = Field(
         default_factory=dict, description="What is expected of columns, by name; each of them must be there."
     )
     only: bool = Field(default=False, description="Whether a column that is not named here breaks the contract.")

@@ -25,6 +25,17 @@ def mistake(message: str, fix: str) -> PydanticCustomError:
     return PydanticCustomError("mistake", "{message}", {"message": message, "fix": fix})
 
 
+def written_as(pattern: str, otherwise: str, fix: str, *, shown: int = 60) -> AfterValidator:
+    """Return what checks that a text matches an ASCII pattern as a whole, and says of another what it is not."""
+
+    def check(text: str) -> str:
+        if not re.fullmatch(pattern, text, re.ASCII):
+            raise mistake(f"`{text[:shown]}` {otherwise}", fix)
+        return text
+
+    return AfterValidator(check)
+
+
 def _check_name(name: str) -> str:
     if not re.match(NAME, name) or len(name) > LONGEST_NAME:
         raise mistake(
@@ -57,6 +68,18 @@ def _check_text(text: str) -> str:
             "SageMaker takes none in an argument of a job: rename it in the data.",
         )
     return text
+
+
+def nothing_as_none_given(value: Any) -> Any:
+    """Read a name with nothing behind it as settings that are all left out."""
+    return {} if value is None else value
+
+
+def nothing_as_defaults(value: Any) -> Any:
+    """Read it so, and each name in it as well: `alice:` is a notebook with the settings of all."""
+    if isinstance(value, dict):
+        return {name: nothing_as_none_given(each) for name, each in value.items()}
+    return nothing_as_none_given(value)
 
 
 def _nothing_as_empty(value: Any) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
@@ -15,7 +15,7 @@ from config.contract import Contract
 from config.cross_checks import MOST_DROPPED, cross_mistakes
 from config.errors import one_of, suggestion
 from config.evaluation import Costs, Evaluation
-from config.fields import Name, Settings, Text, Texts, mistake
+from config.fields import Name, Settings, Text, Texts, mistake, nothing_as_none_given
 from config.hyperparameters import HYPERPARAMETERS
 from config.metrics import Kind, Metric
 from config.preparation import Features, Selection, Split
@@ -89,10 +89,6 @@ def _check_threshold(threshold: float) -> float:
     return threshold
 
 
-def _nothing_as_none_given(value: Any) -> Any:
-    return {} if value is None else value
-
-
 def is_registered(earlier: str) -> bool:
     """Say whether `training.continue_from` names a registered model rather than an archive."""
     return _VERSION.fullmatch(earlier) is not None
@@ -110,7 +106,7 @@ class TableFormat(Settings):
 class Training(Settings):
     """How the model is trained."""
 
-    hyperparameters: Annotated[dict[str, int | float | str], BeforeValidator(_nothing_as_none_given)] = Field(
+    hyperparameters: Annotated[dict[str, int | float | str], BeforeValidator(nothing_as_none_given)] = Field(
         default_factory=dict,
         description="XGBoost's hyperparameters by name, such as `max_depth: 4`; those left out have sensible values. "
         f"There are {', '.join(sorted(HYPERPARAMETERS))}.",
@@ -195,7 +191,7 @@ class Problem(Settings):
         description="What each kind of error costs; a binary problem's rows are then called positive where that is "
         "least costly.",
     )
-    evaluation: Annotated[Evaluation, BeforeValidator(_nothing_as_none_given)] = Field(
+    evaluation: Annotated[Evaluation, BeforeValidator(nothing_as_none_given)] = Field(
         default_factory=Evaluation, description="How a model is judged."
     )
     drop: Texts = Field(default=(), description="Columns that nothing may be learned from.")
@@ -210,16 +206,16 @@ class Problem(Settings):
     seed: int = Field(default=7, ge=0, le=2**31 - 1, description="Makes the split and the training repeatable.")
     format: TableFormat | None = Field(default=None, description="How a CSV file is written, when detection is wrong.")
     processing: Processing = Field(default_factory=Processing, description="How the data is prepared.")
-    split: Annotated[Split, BeforeValidator(_nothing_as_none_given)] = Field(
+    split: Annotated[Split, BeforeValidator(nothing_as_none_given)] = Field(
         default_factory=Split, description="Which rows train, validate and test."
     )
-    features: Annotated[Features, BeforeValidator(_nothing_as_none_given)] = Field(
+    features: Annotated[Features, BeforeValidator(nothing_as_none_given)] = Field(
         default_factory=Features, description="How columns become features."
     )
-    selection: Annotated[Selection, BeforeValidator(_nothing_as_none_given)] = Field(
+    selection: Annotated[Selection, BeforeValidator(nothing_as_none_given)] = Field(
         default_factory=Selection, description="Which columns are learned from."
     )
-    contract: Annotated[Contract, BeforeValidator(_nothing_as_none_given)] = Field(
+    contract: Annotated[Contract, BeforeValidator(nothing_as_none_given)] = Field(
         default_factory=Contract, description="What the data must be like."
     )
     model: Model = Field(
@@ -233,7 +229,7 @@ class Problem(Settings):
         default=None, description="How its hyperparameters are searched; without it, one model is trained."
     )
 
-    deploy: Annotated[Deploy, BeforeValidator(_nothing_as_none_given)] = Field(
+    deploy: Annotated[Deploy, BeforeValidator(nothing_as_none_given)] = Field(
         default_factory=Deploy, description="What is done with a registered model."
     )
     compile: Compile | None = Field(default=None, description="What the model is compiled for; without it, nothing is.")

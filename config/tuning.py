@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field
 
 from config.errors import Mistake, one_of, suggestion
-from config.fields import Settings
+from config.fields import Settings, nothing_as_none_given
 from config.hyperparameters import HYPERPARAMETERS
 from config.metrics import ROUND_BY_ROUND
 
@@ -35,10 +35,6 @@ class Range(Settings):
     )
 
 
-def _nothing_as_none_given(value: Any) -> Any:
-    return {} if value is None else value
-
-
 class Tuning(Settings):
     """The budget and the bounds of the search."""
 
@@ -55,7 +51,7 @@ class Tuning(Settings):
         description="Whether trainings that fall behind are stopped. It needs a metric that is known after each round: "
         f"{', '.join(sorted(ROUND_BY_ROUND))}.",
     )
-    ranges: Annotated[dict[str, Range], BeforeValidator(_nothing_as_none_given)] = Field(
+    ranges: Annotated[dict[str, Range], BeforeValidator(nothing_as_none_given)] = Field(
         default_factory=dict,
         description="What is searched, by hyperparameter; the usual ones when left out.",
     )

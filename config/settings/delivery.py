@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
-from config.fields import Settings, Text, mistake
+from config.fields import Settings, Text, written_as
 from config.settings.data import MOST_DAYS
 
 # A name of GitHub's, and the number that keeps it apart from whoever takes the name later.
@@ -15,71 +14,68 @@ _OWNER, _NAME, _NUMBER = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})", r"[A-Za-z0-9._-]{
 _ARN = r"arn:aws[a-z-]*"
 LONGEST_BRANCH = 255
 
-
-def _check_subject(repository: str) -> str:
-    if not re.fullmatch(rf"{_OWNER}/{_NAME}|{_OWNER}{_NUMBER}/{_NAME}{_NUMBER}", repository, re.ASCII):
-        raise mistake(
-            f"`{repository[:80]}` is no repository.",
-            "Write `OWNER/REPOSITORY`; for one that was made, renamed or moved since 15 July 2026 with both numbers, "
-            "`OWNER@1234/REPOSITORY@5678`, as its OIDC settings on GitHub show them.",
-        )
-    return repository
-
-
-def _check_repository(repository: str) -> str:
-    if not re.fullmatch(rf"[A-Za-z0-9._-]{{1,100}}(?:/{_NAME})+", repository, re.ASCII):
-        raise mistake(f"`{repository[:80]}` is no repository.", "Write `OWNER/REPOSITORY`.")
-    return repository
-
-
-def _check_deployment_environment(name: str) -> str:
+_Subject = Annotated[
+    str,
+    written_as(
+        rf"{_OWNER}/{_NAME}|{_OWNER}{_NUMBER}/{_NAME}{_NUMBER}",
+        "is no repository.",
+        "Write `OWNER/REPOSITORY`; for one that was made, renamed or moved since 15 July 2026 with both numbers, "
+        "`OWNER@1234/REPOSITORY@5678`, as its OIDC settings on GitHub show them.",
+        shown=80,
+    ),
+]
+_Repository = Annotated[
+    str,
+    written_as(rf"[A-Za-z0-9._-]{{1,100}}(?:/{_NAME})+", "is no repository.", "Write `OWNER/REPOSITORY`.", shown=80),
+]
+_DeploymentEnvironment = Annotated[
+    str,
     # Wild-cards would trust more than one; a colon would end the name in the token's subject.
-    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}", name, re.ASCII):
-        raise mistake(
-            f"`{name[:60]}` cannot be the name of a deployment environment here.",
-            "Use letters, digits, `.`, `_` and `-`.",
-        )
-    return name
-
-
-def _check_provider(arn: str) -> str:
-    if not re.fullmatch(rf"{_ARN}:iam::[0-9]{{12}}:oidc-provider/token\.actions\.githubusercontent\.com", arn):
-        raise mistake(
-            f"`{arn[:80]}` is not GitHub's identity provider.",
-            "Write `arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com` with your account.",
-        )
-    return arn
-
-
-def _check_connection(arn: str) -> str:
-    pattern = rf"{_ARN}:(codeconnections|codestar-connections):[a-z0-9-]+:[0-9]{{12}}:connection/[0-9a-f-]{{36}}"
-    if not re.fullmatch(pattern, arn):
-        raise mistake(
-            f"`{arn[:80]}` is no connection.",
-            "Make one in the console, under Developer Tools, Connections, finish it there, and copy its ARN.",
-        )
-    return arn
-
-
-def _check_branch(branch: str) -> str:
-    if not re.fullmatch(rf"[A-Za-z0-9][A-Za-z0-9._/-]{{0,{LONGEST_BRANCH - 1}}}", branch, re.ASCII):
-        raise mistake(f"`{branch[:60]}` is no branch.", "Write its name, such as `main`.")
-    return branch
+    written_as(
+        r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}",
+        "cannot be the name of a deployment environment here.",
+        "Use letters, digits, `.`, `_` and `-`.",
+    ),
+]
+_Provider = Annotated[
+    str,
+    written_as(
+        rf"{_ARN}:iam::[0-9]{{12}}:oidc-provider/token\.actions\.githubusercontent\.com",
+        "is not GitHub's identity provider.",
+        "Write `arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com` with your account.",
+        shown=80,
+    ),
+]
+_Connection = Annotated[
+    str,
+    written_as(
+        rf"{_ARN}:(codeconnections|codestar-connections):[a-z0-9-]+:[0-9]{{12}}:connection/[0-9a-f-]{{36}}",
+        "is no connection.",
+        "Make one in the console, under Developer Tools, Connections, finish it there, and copy its ARN.",
+        shown=80,
+    ),
+]
+_Branch = Annotated[
+    str,
+    written_as(
+        rf"[A-Za-z0-9][A-Za-z0-9._/-]{{0,{LONGEST_BRANCH - 1}}}", "is no branch.", "Write its name, such as `main`."
+    ),
+]
 
 
 class GitHub(Settings):
     """Who of GitHub Actions may deploy."""
 
-    repository: Annotated[str, AfterValidator(_check_subject)] = Field(
+    repository: _Subject = Field(
         description="The repository whose jobs may deploy here: `OWNER/REPOSITORY`, or with GitHub's numbers "
         "`OWNER@1234/REPOSITORY@5678` where it was made, renamed or moved since 15 July 2026."
     )
-    environment: Annotated[str, AfterValidator(_check_deployment_environment)] | None = Field(
+    environment: _DeploymentEnvironment | None = Field(
         default=None,
         description="The repository's deployment environment that its jobs must run in, whose rules say which branches "
         "deploy and who approves; the environment's own name when left out.",
     )
-    provider_arn: Annotated[str, AfterValidator(_check_provider)] | None = Field(
+    provider_arn: _Provider | None = Field(
         default=None,
         description="GitHub's identity provider where the account has it already: it can have one. Else it is made.",
     )
@@ -91,15 +87,11 @@ class GitHub(Settings):
 class CodePipeline(Settings):
     """How CodePipeline deploys."""
 
-    connection_arn: Annotated[str, AfterValidator(_check_connection)] = Field(
+    connection_arn: _Connection = Field(
         description="The connection to where the repository is (CodeConnections), made and finished in the console."
     )
-    repository: Annotated[str, AfterValidator(_check_repository)] = Field(
-        description="The repository: `OWNER/REPOSITORY`."
-    )
-    branch: Annotated[str, AfterValidator(_check_branch)] = Field(
-        default="main", description="The branch whose pushes are deployed."
-    )
+    repository: _Repository = Field(description="The repository: `OWNER/REPOSITORY`.")
+    branch: _Branch = Field(default="main", description="The branch whose pushes are deployed.")
     approval: bool = Field(
         default=True, description="Whether a person must approve before anything is deployed; in development, `false`."
     )

@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
-from config.fields import Settings, mistake
+from config.fields import Settings, written_as
 
-
-def _check_boundary(boundary: str) -> str:
-    if not re.fullmatch(r"(arn:aws[a-z-]*:iam::([0-9]{12}|aws):policy/)?[\w+=,.@/-]{1,128}", boundary, re.ASCII):
-        raise mistake(
-            f"`{boundary[:60]}` is no managed policy.",
-            "Write the policy's name, or its ARN: `arn:aws:iam::111122223333:policy/NAME`.",
-        )
-    return boundary
+_Boundary = Annotated[
+    str,
+    written_as(
+        r"(arn:aws[a-z-]*:iam::([0-9]{12}|aws):policy/)?[\w+=,.@/-]{1,128}",
+        "is no managed policy.",
+        "Write the policy's name, or its ARN: `arn:aws:iam::111122223333:policy/NAME`.",
+    ),
+]
 
 
 class Identity(Settings):
     """What the roles of an environment may do at most, and from where."""
 
-    permissions_boundary: Annotated[str, AfterValidator(_check_boundary)] | None = Field(
+    permissions_boundary: _Boundary | None = Field(
         default=None,
         description="A managed policy, by name or ARN, that bounds every role, and is there before them.",
     )

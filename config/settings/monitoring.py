@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from config.emails import Emails
 from config.errors import Mistake, suggestion
-from config.fields import Settings, mistake
+from config.fields import Settings, mistake, nothing_as_defaults, nothing_as_none_given
 from config.schedules import check_schedule
 from config.settings.data import MOST_DAYS
 
@@ -44,17 +44,6 @@ def _each_once(groups: tuple[str, ...]) -> tuple[str, ...]:
     if len(set(groups)) < len(groups):
         raise mistake("it lists a log group twice.", "List each once.")
     return groups
-
-
-def _nothing_as_none_given(value: Any) -> Any:
-    return {} if value is None else value
-
-
-def _nothing_as_defaults(value: Any) -> Any:
-    """Read a name with nothing behind it as one whose settings are all left out."""
-    if value is None:
-        return {}
-    return {name: {} if each is None else each for name, each in value.items()} if isinstance(value, dict) else value
 
 
 class Drift(Settings):
@@ -133,7 +122,7 @@ class Monitoring(Settings):
     longest_hours: int = Field(
         default=24, ge=1, le=672, description="How long a pipeline's execution may take before an alarm goes off."
     )
-    endpoints: Annotated[Endpoints, BeforeValidator(_nothing_as_none_given)] = Field(
+    endpoints: Annotated[Endpoints, BeforeValidator(nothing_as_none_given)] = Field(
         default_factory=Endpoints, description="When the alarms of endpoints go off."
     )
     audit: bool = Field(
@@ -151,7 +140,7 @@ class Monitoring(Settings):
         "`TrainingJobs`, `TransformJobs`, `NotebookInstances`. One that is there already is imported first.",
     )
     log_days: int = Field(default=365, ge=1, le=MOST_DAYS, description="How many days jobs' logs are kept.")
-    drift: Annotated[dict[str, Drift], BeforeValidator(_nothing_as_defaults)] = Field(
+    drift: Annotated[dict[str, Drift], BeforeValidator(nothing_as_defaults)] = Field(
         default_factory=dict, description="Problems whose endpoints' captured rows are watched for drift."
     )
     budget: Budget | None = Field(default=None, description="What a month may cost before people are told.")

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from config.emails import Emails
 from config.errors import Mistake, suggestion
-from config.fields import Settings, Texts, mistake
+from config.fields import Settings, Texts, mistake, nothing_as_none_given
 from config.schedules import check_schedule
 from config.settings.data import MOST_DAYS
 
@@ -20,10 +20,6 @@ def _check_once(names: tuple[str, ...]) -> tuple[str, ...]:
     return names
 
 
-def _nothing_as_none_given(value: object) -> object:
-    return {} if value is None else value
-
-
 class Pipelines(Settings):
     """How pipelines run, what starts them, and who is told when one fails."""
 
@@ -31,7 +27,7 @@ class Pipelines(Settings):
         default=8, ge=1, le=100, description="How many steps of one execution may run at the same time."
     )
     schedules: Annotated[
-        dict[str, Annotated[str, AfterValidator(check_schedule)]], BeforeValidator(_nothing_as_none_given)
+        dict[str, Annotated[str, AfterValidator(check_schedule)]], BeforeValidator(nothing_as_none_given)
     ] = Field(
         default_factory=dict,
         description="When a problem's pipeline starts by itself, by the problem's name and in UTC, such as "

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any
+from typing import Annotated
 from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from config.errors import suggestion
-from config.fields import Settings, mistake
+from config.fields import Settings, mistake, nothing_as_none_given
 from config.scaling_times import check_time
 from config.settings.hosting import InstanceType
 
@@ -31,10 +31,6 @@ def _check_schedules(schedules: dict[str, Schedule]) -> dict[str, Schedule]:
         if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}", name):
             raise mistake(f"`{name[:60]}` cannot name a schedule.", "Use letters, digits, `_`, `-` and `.`.")
     return schedules
-
-
-def _nothing_as_none_given(value: Any) -> Any:
-    return {} if value is None else value
 
 
 class Schedule(Settings):
@@ -79,5 +75,5 @@ class Scaling(Settings):
         "its instance type or removes it.",
     )
     schedules: Annotated[
-        dict[str, Schedule], BeforeValidator(_nothing_as_none_given), AfterValidator(_check_schedules)
+        dict[str, Schedule], BeforeValidator(nothing_as_none_given), AfterValidator(_check_schedules)
     ] = Field(default_factory=dict, description="Other bounds at times.")

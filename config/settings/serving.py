@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from config.fields import Settings, Texts, mistake
+from config.fields import Settings, Texts, mistake, nothing_as_defaults, nothing_as_none_given
 from config.settings.hosting import InstanceType
 from config.settings.scaling import Scaling
 
@@ -67,17 +67,6 @@ def _check_callers(roles: tuple[str, ...]) -> tuple[str, ...]:
                 "Allow `sagemaker:InvokeEndpoint` in its permission set, and leave it out here.",
             )
     return roles
-
-
-def _nothing_as_none_given(value: Any) -> Any:
-    return {} if value is None else value
-
-
-def _nothing_as_defaults(value: Any) -> Any:
-    """Read a name with nothing behind it as one whose settings are all left out."""
-    if value is None:
-        return {}
-    return {name: {} if each is None else each for name, each in value.items()} if isinstance(value, dict) else value
 
 
 class Variant(Settings):
@@ -170,7 +159,7 @@ class Alarms(Settings):
 class Endpoint(Settings):
     """The endpoint that serves what was approved."""
 
-    variants: Annotated[dict[str, Variant], BeforeValidator(_nothing_as_defaults), AfterValidator(_check_variants)] = (
+    variants: Annotated[dict[str, Variant], BeforeValidator(nothing_as_defaults), AfterValidator(_check_variants)] = (
         Field(
             default_factory=lambda: {MAIN_VARIANT: Variant()},
             description="Fleets that share the requests; one called `AllTraffic` when left out.",
@@ -203,13 +192,13 @@ class Endpoint(Settings):
         default=False,
         description="Whether an update keeps the weights that somebody has set by hand; those above otherwise.",
     )
-    update: Annotated[Update, BeforeValidator(_nothing_as_none_given)] = Field(
+    update: Annotated[Update, BeforeValidator(nothing_as_none_given)] = Field(
         default_factory=Update, description="How it changes to another model or other instances."
     )
-    alarms: Annotated[Alarms, BeforeValidator(_nothing_as_none_given)] = Field(
+    alarms: Annotated[Alarms, BeforeValidator(nothing_as_none_given)] = Field(
         default_factory=Alarms, description="What rolls an update back."
     )
     log_days: int = Field(default=365, ge=1, le=3_650, description="How many days the container's log is kept.")
 
 
-Serving = Annotated[dict[str, Endpoint], BeforeValidator(_nothing_as_defaults)]
+Serving = Annotated[dict[str, Endpoint], BeforeValidator(nothing_as_defaults)]

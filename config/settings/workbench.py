@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from config import instance_types
 from config.errors import suggestion
-from config.fields import LONGEST_NAME, Settings, mistake
+from config.fields import LONGEST_NAME, Settings, mistake, nothing_as_defaults, written_as
 
 LEAST_VOLUME, MOST_VOLUME = 20, 16_384
 """GiB: a smaller disk does not hold the locked environment and what it is installed from."""
@@ -69,28 +69,16 @@ def _check_branch(branch: str) -> str:
     return branch
 
 
-def _check_secret(arn: str) -> str:
-    if not re.fullmatch(r"arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[\w/+=.@-]{1,519}", arn, re.ASCII):
-        raise mistake(
-            f"`{arn[:60]}` is no ARN of a secret.",
-            "Write one such as `arn:aws:secretsmanager:eu-central-1:111122223333:secret:git-a1B2c3`.",
-        )
-    return arn
-
-
-def _nothing_as_empty(value: Any) -> Any:
-    return {} if value is None else value
-
-
-def _nothing_as_defaults(value: Any) -> Any:
-    """Read `alice:` without anything below it as a notebook with the settings of all."""
-    if value is None:
-        return {}
-    return {name: _nothing_as_empty(each) for name, each in value.items()} if isinstance(value, dict) else value
-
-
 Owner = Annotated[str, AfterValidator(_check_owner)]
 InstanceType = Annotated[str, AfterValidator(_check_instance)]
+_Secret = Annotated[
+    str,
+    written_as(
+        r"arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[\w/+=.@-]{1,519}",
+        "is no ARN of a secret.",
+        "Write one such as `arn:aws:secretsmanager:eu-central-1:111122223333:secret:git-a1B2c3`.",
+    ),
+]
 
 
 class Notebook(Settings):
@@ -125,7 +113,7 @@ class Repository(Settings):
     branch: Annotated[str, AfterValidator(_check_branch)] | None = Field(
         default=None, description="Its branch; the repository's own choice when left out."
     )
-    secret: Annotated[str, AfterValidator(_check_secret)] | None = Field(
+    secret: _Secret | None = Field(
         default=None,
         description="The ARN of the secret with its `username` and `password`; none for CodeCommit and public ones.",
     )
@@ -150,7 +138,7 @@ class Studio(Settings):
 class Workbench(Settings):
     """Where data scientists work."""
 
-    notebooks: Annotated[dict[Owner, Notebook], BeforeValidator(_nothing_as_defaults)] = Field(
+    notebooks: Annotated[dict[Owner, Notebook], BeforeValidator(nothing_as_defaults)] = Field(
         default_factory=dict, description="Notebook instances by the name of the person or team that they are for."
     )
     instance_type: InstanceType = Field(default="ml.t3.medium", description="The machine of each notebook.")
