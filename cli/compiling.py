@@ -16,10 +16,14 @@ from cli.errors import RUN_FAILED, CommandError, replacing
 from cli.session import Session
 from inference.archive import MANIFEST, SAMPLES, ArchiveError, open_archive, unpack
 from inference.columns import FeaturesError
-from inference.compiler import Compiled, CompileError, compile_model
+from inference.compiler import Compiled, CompileError
 from inference.compiler.targets import Target
 from inference.edge.bundle import read_json, write_artefact, write_bundle
 from inference.predict import ModelError
+from local.compilation.models import compile_any
+
+_MODEL_FILES = (".json", ".ubj", ".txt")
+"""XGBoost's, and LightGBM's text."""
 
 
 @dataclass(frozen=True)
@@ -53,12 +57,12 @@ def fetched(wanted: str, connect: Callable[[], Session]) -> Iterator[Source]:
         path = Path(wanted)
         if path.is_dir():
             yield Source(path, path.resolve().name, "1")
-        elif path.is_file() and path.suffix in (".json", ".ubj"):
+        elif path.is_file() and path.suffix in _MODEL_FILES:
             (folder / path.name).write_bytes(path.read_bytes())
             yield Source(folder, path.stem, "1")
         elif path.is_file():
             yield Source(_unpacked(path, folder / "model"), path.name.removesuffix(".gz").removesuffix(".tar"), "1")
-        elif path.suffix in (".gz", ".tar", ".json", ".ubj") and not wanted.startswith("arn:"):
+        elif path.suffix in (".gz", ".tar", *_MODEL_FILES) and not wanted.startswith("arn:"):
             message = f"There is no file {wanted}. Name a model archive, or a registered model as PROBLEM/VERSION."
             raise CommandError(message)
         else:
@@ -91,7 +95,7 @@ def compiled(source: Source, target: Target, artefact: Path) -> Result:
     with tempfile.TemporaryDirectory() as temporary:
         try:
             rows = _sample_features(source.folder) if source.is_archive else None
-            made = compile_model(source.folder, Path(temporary) / "compiled", target, rows)
+            made = compile_any(source.folder, Path(temporary) / "compiled", target, rows)
         except (ArchiveError, FeaturesError, ModelError) as error:
             raise CommandError(str(error)) from error
         except CompileError as error:

@@ -38,7 +38,8 @@ def command(
 ) -> int:
     """Compile a model to a shared library for TARGET, with the same answers to the last bit.
 
-    MODEL is PROBLEM/VERSION (PROBLEM alone: its newest version), an ARN, a model.tar.gz, or a model file of XGBoost.
+    MODEL is PROBLEM/VERSION (PROBLEM alone: its newest version), an ARN, a model.tar.gz, or a model file of XGBoost or
+    LightGBM.
     """
     # numpy and boto3 are slow to import; --help does without.
     from cli.aws_errors import sentences  # noqa: PLC0415

@@ -1,6 +1,7 @@
 """Compiles trained trees to C and to shared libraries, with the same answers to the last bit.
 
-Reads XGBoost's own files with the standard library and numpy, so that it runs inside the training image.
+Reads XGBoost's own files with the standard library and numpy, so that it runs inside the training image. Models of
+other libraries are read by whoever compiles them, as a `Subject`.
 """
 
 from inference.compiler.compiling import Compiled, compile_model

@@ -50,6 +50,11 @@ def compile_model(folder: Path, into: Path, target: Target, rows: NDArray[np.flo
     return compile_subject(_subject(folder), into, target, rows)
 
 
+def holds_model(folder: Path) -> bool:
+    """Whether a folder has a model that `compile_model` reads."""
+    return xgboost_model.find(folder) is not None or linear.find(folder) is not None
+
+
 def compile_subject(subject: Subject, into: Path, target: Target, rows: NDArray[np.float32] | None = None) -> Compiled:
     """Compile a model that was read, as `compile_model` does."""
     into.mkdir(parents=True, exist_ok=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,14 +23,19 @@ class Link(StrEnum):
     """The index of the largest sum, as one number (`multi:softmax`)."""
     HINGE = "hinge"
     """1 where the sum is above 0, else 0."""
+    WIDE_SIGMOID = "wide sigmoid"
+    """In 64 bits, of the sum times `Wide.slope`."""
+    WIDE_SOFTMAX = "wide softmax"
+    SIGNED_SQUARE = "signed square"
+    """The sum times its size."""
 
 
 @dataclass(frozen=True)
 class Tree:
     """One tree; node 0 is the root. All arrays have the length of its nodes.
 
-    A row goes left where `value < threshold`, and where the value is missing (NaN) and `missing_left` says so. A leaf
-    has -1 in `left`; what it adds stands in `leaf`.
+    A row goes left where `value < threshold`, and where the value is missing (NaN) and `missing_left` says so; a
+    threshold of NaN sends every value left. A leaf has -1 in `left`; what it adds stands in `leaf`.
     """
 
     left: NDArray[np.int32]
@@ -37,9 +43,23 @@ class Tree:
     feature: NDArray[np.int32]
     threshold: NDArray[np.float32]
     missing_left: NDArray[np.bool_]
-    leaf: NDArray[np.float32]
+    leaf: NDArray[np.floating[Any]]
+    """32-bit numbers; 64-bit ones where the forest is wide."""
     group: int
     """Which output the leaves are added to."""
+
+
+@dataclass(frozen=True)
+class Wide:
+    """What sums in 64 bits need beside the trees."""
+
+    slope: float = 1.0
+    rounds: int = 1
+    """What each sum is divided by."""
+    zero: float = 0.0
+    """Numbers of this size, a 32-bit one, and smaller ones are taken for zero."""
+    missing_zeros: frozenset[int] = frozenset()
+    """The features in which a zero is a missing value."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +74,8 @@ class Forest:
     objective: str
     best_iteration: int | None
     """The last round that counts, where training stopped early; `trees` holds no later one."""
+    wide: Wide | None = None
+    """Where sums and leaves have 64 bits; answers are rounded to 32."""
 
     @property
     def groups(self) -> int:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,7 +56,7 @@ class Layout:
     sparse_ranks: Integers
     sparse_next: Integers
     """(nodes, 2): the children to the left and to the right, counted within the tree; leaves come after inner nodes."""
-    leaves: NDArray[np.float32]
+    leaves: NDArray[np.floating[Any]]
     blocks: tuple[tuple[Run, ...], ...]
     groups: Integers
 
@@ -165,7 +166,7 @@ class _Packer:
         self._tests = tests
         self._full: list[tuple[Integers, Integers]] = []
         self._sparse: list[tuple[Integers, Integers, Integers]] = []
-        self._leaves: list[NDArray[np.float32]] = []
+        self._leaves: list[NDArray[np.floating[Any]]] = []
         self._counts = {"full": 0, "sparse": 0, "leaves": 0}
 
     def block(self, trees: Sequence[Tree], shapes: Sequence[_Shape], first: int) -> list[Run]:
@@ -196,7 +197,7 @@ class _Packer:
             sparse_slots=np.concatenate([none, *(slots for slots, _, _ in self._sparse)]),
             sparse_ranks=np.concatenate([none, *(ranks for _, ranks, _ in self._sparse)]),
             sparse_next=np.concatenate([none.reshape(0, 2), *(after for _, _, after in self._sparse)]),
-            leaves=np.concatenate([np.empty(0, np.float32), *self._leaves]),
+            leaves=np.concatenate(self._leaves or [np.empty(0, np.float32)]),
             blocks=blocks,
             groups=groups,
         )
@@ -227,7 +228,7 @@ class _Packer:
         self._add_leaves(tree.leaf[ends])
         return len(parents)
 
-    def _add_leaves(self, values: NDArray[np.float32]) -> None:
+    def _add_leaves(self, values: NDArray[np.floating[Any]]) -> None:
         self._leaves.append(values)
         self._count("leaves", len(values))
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from inference.compiler.forest import Forest, Link
+from inference.compiler.forest import Forest, Link, Wide
 from inference.compiler.layout import BLOCK, Layout
 
 _WALK = Path(__file__).with_name("trees.c")
@@ -105,6 +105,7 @@ def _constants(forest: Forest, layout: Layout) -> Iterable[str]:
     }
     yield from (f"#define {name} {value}" for name, value in numbers.items())
     yield f"#define LINK LINK_{forest.link.name}"
+    yield from _sums(forest.wide)
     yield "#define FULL_DEPTHS(CASE) " + " ".join(f"CASE({depth})" for depth in depths)
     yield "#define GROUP_OF(tree) " + ("0" if forest.groups == 1 else "GROUP[tree]")
     # Ranks are signed, since processors compare signed bytes in one step, and start at the lowest number.
@@ -118,6 +119,19 @@ def _constants(forest: Forest, layout: Layout) -> Iterable[str]:
     yield "struct full { slot_t slot; rank_t rank; };"
     yield "struct sparse { slot_t slot; rank_t rank; next_t next[2]; };"
     yield "struct run { uint32_t node, leaf, inner, place; uint16_t depth, trees; };"
+
+
+def _sums(wide: Wide | None) -> Iterable[str]:
+    """What sums are made of, and what becomes of a value before it is ranked."""
+    if wide is None:
+        yield "typedef float sum_t;"
+        yield "#define SUM(group) sums[group]"
+        yield "#define TAKEN(column, value) (value)"
+        return
+    yield "typedef double sum_t;"
+    yield "#define SUM(group) " + ("sums[group]" if wide.rounds == 1 else f"(sums[group] / {wide.rounds}.0)")
+    yield f"#define SLOPE {wide.slope.hex()}"
+    yield f"#define TAKEN(column, value) (fabsf(value) <= {wide.zero.hex()}f ? ZEROS[column] : (value))"
 
 
 def _rank_bits(layout: Layout) -> int:
@@ -138,7 +152,11 @@ def _tables(forest: Forest, layout: Layout) -> Iterable[str]:
     lowest = -(1 << (_rank_bits(layout) - 1))
     runs = [run for block in layout.blocks for run in block]
     starts = np.cumsum([0, *(run.trees for run in runs)])
-    yield array("float", "MARGINS", floats(np.array(forest.margins, dtype=np.float32)))
+    number, kind = ("double", np.float64) if forest.wide else ("float", np.float32)
+    yield array(number, "MARGINS", floats(np.array(forest.margins, dtype=kind)))
+    if forest.wide:
+        missing = [column in forest.wide.missing_zeros for column in layout.columns.tolist()]
+        yield array("float", "ZEROS", ("NAN" if each else "0.0f" for each in missing))
     yield array("uint32_t", "COLUMN", map(str, layout.columns.tolist()))
     groups = -(-np.diff(layout.starts) // _GROUP)
     yield array("uint32_t", "STARTS", map(str, np.cumsum([0, *groups]).tolist()))
@@ -152,7 +170,7 @@ def _tables(forest: Forest, layout: Layout) -> Iterable[str]:
     yield _packed("float", "CUTS", _grouped(layout))
     yield _packed("struct full", "FULL", full)
     yield _packed("struct sparse", "SPARSE", sparse)
-    yield _packed("float", "LEAVES", layout.leaves)
+    yield _packed(number, "LEAVES", layout.leaves.astype(kind, copy=False))
     yield array("uint8_t", "PLACES", (str(place) for run in runs for place in run.places))
     yield array(
         "struct run",

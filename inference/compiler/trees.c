@@ -1,7 +1,7 @@
 /* Walks the tables above. Included as text after them, so that one file is all that a build needs.
 
-   A sum starts with its margin and takes the leaves in the order of the trees, in 32 bits: the order in which XGBoost
-   adds them, and so the same bits. Build with -ffp-contract=off; no option that lets a compiler reorder sums. */
+   A sum starts with its margin and takes the leaves in the order of the trees, in 32 bits as XGBoost does, or in 64 as
+   LightGBM does, and so has the same bits. Build with -ffp-contract=off; no option that lets a compiler reorder sums. */
 
 #define SLOTS (2 * COLUMNS)
 #define ROWS 32 /* rows that are taken through a tree together */
@@ -68,11 +68,11 @@ static inline ALWAYS_INLINE void rank_value(uint32_t column, float value, rank_t
 #define STEP(node, nodes) (node) = 2 * (node) + 1 + (ranks[(nodes)[node].slot] > (nodes)[node].rank)
 
 /* Trees of one depth, four side by side: while one waits for a number from memory, the others go on. */
-static inline ALWAYS_INLINE void full_run(const struct run *run, uint32_t depth, const rank_t *ranks, float *added)
+static inline ALWAYS_INLINE void full_run(const struct run *run, uint32_t depth, const rank_t *ranks, sum_t *added)
 {
     const uint32_t inner = (1u << depth) - 1, ends = 1u << depth;
     const struct full *nodes = FULL + run->node;
-    const float *leaves = LEAVES + run->leaf;
+    const sum_t *leaves = LEAVES + run->leaf;
     const uint8_t *places = PLACES + run->place;
     uint32_t tree = 0;
     for (; tree + 4 <= run->trees; tree += 4, nodes += 4 * inner, leaves += 4 * ends) {
@@ -98,7 +98,7 @@ static inline ALWAYS_INLINE void full_run(const struct run *run, uint32_t depth,
     }
 }
 
-static inline ALWAYS_INLINE void add_run(const struct run *run, const rank_t *ranks, float *added)
+static inline ALWAYS_INLINE void add_run(const struct run *run, const rank_t *ranks, sum_t *added)
 {
     if (run->inner) {
         const struct sparse *nodes = SPARSE + run->node;
@@ -115,8 +115,8 @@ static inline ALWAYS_INLINE void add_run(const struct run *run, const rank_t *ra
     }
 }
 
-/* From sums to answers, with the steps of XGBoost's objectives. */
-static inline void answer(const float *sums, float *out)
+/* From sums to answers, with the steps of XGBoost's objectives, and in 64 bits with those of LightGBM's. */
+static inline void answer(const sum_t *sums, float *out)
 {
 #if LINK == LINK_SIGMOID
     for (int group = 0; group < GROUPS; group++) {
@@ -129,7 +129,7 @@ static inline void answer(const float *sums, float *out)
         out[group] = expf(sums[group]);
 #elif LINK == LINK_WIDE_EXPONENTIAL
     for (int group = 0; group < GROUPS; group++)
-        out[group] = (float)exp((double)sums[group]);
+        out[group] = (float)exp((double)SUM(group));
 #elif LINK == LINK_SOFTMAX
     float largest = sums[0];
     double total = 0.0;
@@ -141,6 +141,24 @@ static inline void answer(const float *sums, float *out)
     }
     for (int group = 0; group < GROUPS; group++)
         out[group] /= (float)total;
+#elif LINK == LINK_WIDE_SIGMOID
+    for (int group = 0; group < GROUPS; group++)
+        out[group] = (float)(1.0 / (1.0 + exp(-SLOPE * SUM(group))));
+#elif LINK == LINK_WIDE_SOFTMAX
+    double largest = SUM(0), total = 0.0, powers[GROUPS];
+    for (int group = 1; group < GROUPS; group++)
+        largest = SUM(group) > largest ? SUM(group) : largest;
+    for (int group = 0; group < GROUPS; group++) {
+        powers[group] = exp(SUM(group) - largest);
+        total += powers[group];
+    }
+    for (int group = 0; group < GROUPS; group++)
+        out[group] = (float)(powers[group] / total);
+#elif LINK == LINK_SIGNED_SQUARE
+    for (int group = 0; group < GROUPS; group++) {
+        const double sum = SUM(group);
+        out[group] = (float)((double)((sum > 0.0) - (sum < 0.0)) * sum * sum);
+    }
 #elif LINK == LINK_LARGEST
     int best = 0;
     for (int group = 1; group < GROUPS; group++)
@@ -150,17 +168,18 @@ static inline void answer(const float *sums, float *out)
     for (int group = 0; group < GROUPS; group++)
         out[group] = sums[group] > 0.0f ? 1.0f : 0.0f;
 #else
-    memcpy(out, sums, sizeof(float) * GROUPS);
+    for (int group = 0; group < GROUPS; group++)
+        out[group] = (float)SUM(group);
 #endif
 }
 
 FOR_NEWER_PROCESSORS
 static void predict_row(const float *row, rank_t *ranks, float *out)
 {
-    float sums[GROUPS], added[BLOCK];
+    sum_t sums[GROUPS], added[BLOCK];
     memcpy(sums, MARGINS, sizeof sums);
     for (uint32_t column = 0; column < COLUMNS; column++)
-        rank_value(column, row[COLUMN[column]], &ranks[column], &ranks[COLUMNS + column]);
+        rank_value(column, TAKEN(column, row[COLUMN[column]]), &ranks[column], &ranks[COLUMNS + column]);
     for (uint32_t block = 0, tree = 0; block < BLOCKS; block++) {
         const uint32_t end = tree + BLOCK < TREES ? tree + BLOCK : TREES;
         for (uint32_t run = FIRST_RUN[block]; run < FIRST_RUN[block + 1]; run++)
@@ -195,13 +214,13 @@ full_leaves(const struct full *nodes, int depth, const lanes *ranks, lanes *leav
 }
 
 static inline ALWAYS_INLINE void
-add_full(const struct run *run, const lanes *ranks, float (*added)[ROWS])
+add_full(const struct run *run, const lanes *ranks, sum_t (*added)[ROWS])
 {
     const struct full *nodes = FULL + run->node;
-    const float *values = LEAVES + run->leaf;
+    const sum_t *values = LEAVES + run->leaf;
     lanes leaves[MOST_LOWEST_NODES];
     for (uint32_t tree = 0; tree < run->trees; tree++) {
-        float *out = added[PLACES[run->place + tree]];
+        sum_t *out = added[PLACES[run->place + tree]];
         if (run->depth) {
             full_leaves(nodes, run->depth, ranks, leaves);
             for (int row = 0; row < ROWS; row++)
@@ -217,7 +236,7 @@ add_full(const struct run *run, const lanes *ranks, float (*added)[ROWS])
 
 /* All rows one level at a time, so that their look-ups overlap; a row at its leaf stays there. */
 static inline ALWAYS_INLINE void
-add_sparse(const struct run *run, const lanes *ranks, float (*added)[ROWS])
+add_sparse(const struct run *run, const lanes *ranks, sum_t (*added)[ROWS])
 {
     const struct sparse *nodes = SPARSE + run->node;
     const rank_t *flat = (const rank_t *)ranks;
@@ -236,11 +255,12 @@ add_sparse(const struct run *run, const lanes *ranks, float (*added)[ROWS])
 FOR_NEWER_PROCESSORS
 static void predict_rows(const float *rows, uint32_t count, lanes *ranks, float *out)
 {
-    float sums[GROUPS][ROWS], added[BLOCK][ROWS], one[GROUPS];
+    sum_t sums[GROUPS][ROWS], added[BLOCK][ROWS], one[GROUPS];
     rank_t *flat = (rank_t *)ranks;
     for (uint32_t column = 0; column < COLUMNS; column++)
         for (uint32_t row = 0; row < ROWS; row++) {
-            const float value = rows[(size_t)(row < count ? row : 0) * WIDTH + COLUMN[column]];
+            const float given = rows[(size_t)(row < count ? row : 0) * WIDTH + COLUMN[column]];
+            const float value = TAKEN(column, given);
             rank_value(column, value, &flat[(size_t)column * ROWS + row], &flat[(size_t)(COLUMNS + column) * ROWS + row]);
         }
     for (int group = 0; group < GROUPS; group++)

@@ -12,8 +12,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from inference.compiler import Compiled, CompileError, compile_model
+from inference.compiler import Compiled, CompileError
 from local.compilation import sources, validation
+from local.compilation.models import compile_any
 from local.functions.wake import wake
 from local.jobs.archives import pack, unpack
 from local.jobs.errors import JobError
@@ -72,7 +73,7 @@ def _compile(store: Store, body: Mapping[str, Any]) -> str:
         bucket, key = split_uri(s3_uri(body["InputConfig"]["S3Uri"]))
         folder.mkdir()
         unpack(_input(store, bucket, key), folder)
-        made = compile_model(sources.readable(folder), into, validation.target(body["OutputConfig"]))
+        made = compile_any(sources.readable(folder), into, validation.target(body["OutputConfig"]))
         (into / META).write_text(_meta(made, body["OutputConfig"]), encoding="utf-8")
         pack(into, archive)
         with archive.open("rb") as file:

@@ -15,7 +15,8 @@ def readable(folder: Path) -> Path:
     """Return a folder whose model the compiler reads, made of an unpacked archive.
 
     What Neo takes of XGBoost is exactly one `*.model` in the binary format of old: it becomes JSON. Archives of our
-    own, with a model as JSON or a linear one, are read as they are. Raises CompileError where there is no such model.
+    own, with a model as JSON or a linear one, and text models of LightGBM are read as they are. Raises CompileError
+    where there is no such model.
     """
     found = sorted(path for path in folder.rglob("*.model") if path.is_file())
     if not found:

@@ -9,7 +9,7 @@ from inference.compiler.errors import CompileError
 from inference.compiler.targets import Target, target_of_device
 
 _HERE = "XGBOOST"
-_LAPTOP = "The laptop compiles models of XGBoost, and the linear baseline"
+_LAPTOP = "The laptop compiles models of XGBoost and LightGBM, and the linear baseline, as XGBOOST"
 
 
 def problems(request: Mapping[str, Any]) -> list[str]:

@@ -4,6 +4,8 @@ import json
 import tarfile
 from pathlib import Path
 
+import lightgbm
+import numpy as np
 import pytest
 
 from benchmarks.growing import KINDS, grow
@@ -36,6 +38,16 @@ def test_the_result_is_one_object_on_request(model: Path, capsys: pytest.Capture
     assert said["compiled"]["checked"]["differing"] == 0
 
 
+def test_a_text_model_of_lightgbm_is_compiled_too(model: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = np.random.default_rng(3).normal(size=(300, 4))
+    chosen = {"objective": "regression", "num_threads": 1, "verbosity": -1}
+    lightgbm.train(chosen, lightgbm.Dataset(rows, rows[:, 0]), 4).save_model("light.txt")
+    assert main(["compile", "light.txt", "--target", "host"]) == 0
+    assert capsys.readouterr().out.startswith(
+        f"4 trees compiled for {host_target().name}.\nCompared with the model on "
+    )
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [
@@ -43,6 +55,7 @@ def test_the_result_is_one_object_on_request(model: Path, capsys: pytest.Capture
         (["trees.json", "--target", "coreml"], 2, "the target coreml is Apple's Core ML, for which"),
         (["nowhere.tar.gz", "--target", "host"], 2, "There is no file nowhere.tar.gz."),
         (["noise.tar.gz", "--target", "host"], 2, "noise.tar.gz cannot be unpacked"),
+        (["noise.txt", "--target", "host"], 1, "holds no model that is compiled here: none of model.json, model.ubj, "),
         (["noise.json", "--target", "host"], 1, "noise.json cannot be read as JSON or UBJSON"),
         (["trees.json", "--target", "host", "-o", "."], 2, "is a directory"),
         (["nothing/7", "--target", "host"], 2, "There is no model package 'nothing/7'."),
@@ -51,6 +64,7 @@ def test_the_result_is_one_object_on_request(model: Path, capsys: pytest.Capture
 def test_mistakes_are_sentences(
     model: Path, arguments: list[str], code: int, words: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    Path("noise.txt").write_text("tree")
     Path("noise.tar.gz").write_bytes(b"noise")
     Path("noise.json").write_text('{"learner": ')
     assert main(["compile", *arguments, "--home", "home"]) == code

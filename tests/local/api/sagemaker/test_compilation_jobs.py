@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import lightgbm
 import numpy as np
 import pytest
 
@@ -112,6 +113,18 @@ def test_a_model_is_compiled_into_an_archive_that_is_laid_out_as_neos(
     # The same model for the same target is the same artefact, byte for byte.
     sagemaker.create_compilation_job(**request("two"))
     assert ended(sagemaker, "two")["ModelDigests"] == job["ModelDigests"]
+
+
+def test_a_text_model_of_lightgbm_is_compiled_and_held_to_it(sagemaker: SageMakerClient, s3: S3Client) -> None:
+    features = np.random.default_rng(3).normal(size=(300, 4)).astype(np.float32)
+    chosen = {"objective": "binary", "num_leaves": 7, "num_threads": 1, "verbosity": -1}
+    booster = lightgbm.train(chosen, lightgbm.Dataset(features, features[:, 0] > 0), 5)
+    s3.put_object(Bucket="bucket", Key="in/model.tar.gz", Body=archive(model_txt=booster.model_to_string().encode()))
+    sagemaker.create_compilation_job(**request())
+    job = ended(sagemaker)
+    assert (job["CompilationJobStatus"], job["FailureReason"]) == ("COMPLETED", "")
+    facts = json.loads(unpacked(s3, job["ModelArtifacts"]["S3ModelArtifacts"])["compiled.json"])
+    assert (facts["library_of_model"], facts["trees"], facts["checked"]["differing"]) == ("LightGBM", 5, 0)
 
 
 def test_a_platform_names_the_artefact_and_the_summary(
