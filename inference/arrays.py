@@ -21,6 +21,8 @@ Array = Any
 """A pyarrow.Array; pyarrow is loaded only where one is at hand."""
 
 MISSING_CODE = -1
+_TRIED = (16, 1_024)
+"""First cells that are read to see whether a text column holds numbers, before all of it is."""
 
 
 def numbers(array: Array, tokens: frozenset[str], decimal: str = "") -> tuple[NDArray[np.float64], frozenset[str]]:
@@ -62,22 +64,42 @@ def _clear(values: NDArray[np.float64], tokens: frozenset[str]) -> None:
 def _cast(array: Array, tokens: frozenset[str]) -> NDArray[np.float64] | None:
     """A text column through Arrow's own parser where every cell is a plain number or missing; None where one is not."""
     import pyarrow as pa  # noqa: PLC0415
-    import pyarrow.compute as pc  # noqa: PLC0415
 
     if not (pa.types.is_string(array.type) or pa.types.is_large_string(array.type)):
         return None
     plain = array
     try:
-        values = _floats(pc.cast(array, pa.float64()))
+        values = _floats(cast_to_floats(array))
     except pa.ArrowInvalid:
-        plain = pc.utf8_trim_whitespace(array)
-        gaps = pc.is_in(plain, value_set=_value_set(tokens, plain.type))
         try:
-            values = _floats(pc.cast(pc.if_else(gaps, None, plain), pa.float64()))
+            for few in _TRIED:
+                cast_to_floats(_without_gaps(array.slice(0, few), tokens)[1])
+            plain, there = _without_gaps(array, tokens)
+            values = _floats(cast_to_floats(there))
         except pa.ArrowInvalid:
             return None
     # Arrow reads more spellings of infinity and NaN than there are tokens: whether they are missing is asked by cell.
     return values if np.isfinite(values).all() or not _strange(values, plain, tokens) else None
+
+
+def _without_gaps(array: Array, tokens: frozenset[str]) -> tuple[Array, Array]:
+    """The cells of a text column without white space around them, and these with null where one is missing."""
+    import pyarrow.compute as pc  # noqa: PLC0415
+
+    plain = pc.utf8_trim_whitespace(array)
+    return plain, pc.if_else(pc.is_in(plain, value_set=_value_set(tokens, plain.type)), None, plain)
+
+
+def cast_to_floats(array: Array) -> Array:
+    """The numbers in a text column, by Arrow's own parser; raises ArrowInvalid where a cell is none."""
+    import pyarrow as pa  # noqa: PLC0415
+    import pyarrow.compute as pc  # noqa: PLC0415
+
+    # Arrow goes on to the last cell and words an error for each that is no number: a few cells say so sooner.
+    for few in _TRIED:
+        if few < len(array):
+            pc.cast(array.slice(0, few), pa.float64())
+    return pc.cast(array, pa.float64())
 
 
 def _floats(array: Array) -> NDArray[np.float64]:

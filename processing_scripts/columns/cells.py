@@ -11,6 +11,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from pyarrow import compute
 
+from inference.arrays import cast_to_floats
 from inference.cells import cell_text, parse_number
 
 
@@ -31,7 +32,7 @@ def is_text(array: pa.Array) -> bool:
 def present(array: pa.Array, tokens: frozenset[str], numeric_tokens: frozenset[float]) -> pa.Array:
     """Return the cells of a plain array that hold a value."""
     if is_text(array):
-        absent = compute.is_in(array, value_set=_value_set(tokens, array.type))
+        absent = compute.is_in(array, value_set=value_set(tokens, array.type))
         if not array.null_count and not compute.any(absent).as_py():
             return array
         return array.filter(compute.and_(array.is_valid(), compute.invert(absent)))
@@ -46,7 +47,8 @@ def present(array: pa.Array, tokens: frozenset[str], numeric_tokens: frozenset[f
 
 
 @cache
-def _value_set(tokens: frozenset[str], kind: Any) -> Any:
+def value_set(tokens: frozenset[str], kind: Any) -> Any:
+    """Return the tokens as an array of a type of text."""
     return pa.array(sorted(tokens), kind)
 
 
@@ -63,7 +65,7 @@ def numbers(array: pa.Array) -> NDArray[np.float64]:
     if not is_text(array):
         return np.full(len(array), np.nan)
     try:
-        values = np.array(compute.cast(array, pa.float64()).to_numpy(zero_copy_only=False))
+        values = np.array(cast_to_floats(array).to_numpy(zero_copy_only=False))
         values[~np.isfinite(values)] = np.nan
         return values
     except pa.ArrowInvalid:

@@ -42,8 +42,11 @@ class Counts:
         if self.capped and is_text(array):
             array = self._without_others(array)
         counted = array.value_counts()
-        names = texts(counted.field("values").to_pylist())
-        self._add(dict_of(names, counted.field("counts").to_pylist()))
+        self.add(counted.field("values"), counted.field("counts").to_pylist())
+
+    def add(self, values: pa.Array, counts: list[int]) -> None:
+        """Take values of a plain array that were counted already."""
+        self._add(dict_of(texts(values.to_pylist()), counts))
 
     def skip(self, cells: int) -> None:
         """Count cells beyond the bound without looking at any of them."""

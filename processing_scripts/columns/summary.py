@@ -9,11 +9,12 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
+from pyarrow import compute
 
 from inference.arrays import plain_numbers
 from inference.cells import DEFAULT_MISSING, parse_number
 from processing_scripts.columns import kinds
-from processing_scripts.columns.cells import is_text, numbers, plain, present
+from processing_scripts.columns.cells import is_text, numbers, plain, present, value_set
 from processing_scripts.columns.counts import Counts
 from processing_scripts.columns.kinds import Kind
 from processing_scripts.columns.moments import Moments
@@ -22,6 +23,8 @@ from processing_scripts.fitting.spill import Spill
 TOP = 20
 COUNTED_CELLS = 32_768
 """Present cells after which it is asked whether a column of numbers is worth counting by value."""
+_FEW_DIFFERENT = 0.5
+"""The share of different texts among cells up to which each is looked at once, rather than every cell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +111,8 @@ class ColumnSummary:
             self._take_numbers(array, found)
             return
         self.decoded = None
+        if self._texts.values and is_text(array) and self._take_texts(array):
+            return
         cells = present(plain(array), self._tokens, self._numeric_tokens)
         values = numbers(cells)
         if self._numeric_tokens and is_text(cells):
@@ -134,6 +139,29 @@ class ColumnSummary:
         self._present += values.size
         self._moments.update(values)
         self._count(lambda: plain(array).filter(pa.array(there)), values)
+
+    def _take_texts(self, array: pa.Array) -> bool:
+        """Take in texts of which none is a number, looking at each different one once; False where that gains nothing.
+
+        It leaves what looking at each cell would leave.
+        """
+        encoded = array.dictionary_encode()
+        if len(encoded.dictionary) > _FEW_DIFFERENT * len(array):
+            return False
+        different = plain(encoded.dictionary)
+        counts = np.bincount(encoded.indices.drop_null().to_numpy(), minlength=len(different))
+        there = np.asarray(compute.invert(compute.is_in(different, value_set=value_set(self._tokens, different.type))))
+        different, counts = different.filter(pa.array(there)), counts[there]
+        if np.isfinite(numbers(different)).any():
+            return False
+        first, end = self._present, self._present + int(counts.sum())
+        if -(-first // COUNTED_CELLS) * COUNTED_CELLS < end:
+            self._skipping = False
+        self._rows += len(array)
+        self._present = end
+        for taken in (self._counts, self._texts):
+            taken.add(different, counts.tolist())
+        return True
 
     def _count(self, cells_of: Callable[[], pa.Array], values: NDArray[np.float64]) -> None:
         """Count values one by one; numbers that hardly repeat are not looked at once there are too many of them.

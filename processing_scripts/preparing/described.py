@@ -114,10 +114,13 @@ def _counted(values: Floats, edges: Floats) -> list[int]:
 def _by_class(values: Floats, edges: list[float], seen: Seen) -> dict[str, Any]:
     if not seen.by_class or not edges:
         return {}
+    # The place of each number among the edges; what is missing comes after all of them, and the last edge is its bin's.
+    bins = len(edges) - 1
+    places = np.searchsorted(np.array(edges[1:-1]), values, side="right")
+    places[np.isnan(values)] = bins
     found = {}
     for place, label in enumerate(seen.target.labels):
-        part = values[seen.rows_of(place)]
-        found[label] = _counted(np.sort(part[~np.isnan(part)]), np.array(edges))
+        found[label] = np.bincount(places[seen.rows_of(place)], minlength=bins + 1)[:bins].tolist()
     return {"by_class": found}
 
 

@@ -31,3 +31,13 @@ def test_numbers_names_the_texts_that_are_none() -> None:
     assert strays == {"x"}
     assert values[0] == 1
     assert np.isnan(values[1:]).all()
+
+
+@pytest.mark.parametrize("rare", ["1", "?", " "])
+def test_a_text_after_thousands_of_numbers_is_found(rare: str) -> None:
+    values, strays = numbers(pa.array([rare, *["2.5"] * 5_000, "x", "3"]), DEFAULT_MISSING)
+    assert strays == {"x"}
+    assert np.isnan(values[0]) == (rare != "1")
+    assert values[1] == values[5_000] == 2.5
+    assert np.isnan(values[5_001])
+    assert values[5_002] == 3

@@ -111,6 +111,12 @@ def test_pieces_and_merged_parts_come_to_the_same() -> None:
     )
 
 
+def test_texts_that_repeat_come_to_what_one_cell_after_another_does() -> None:
+    cells = [*["a", " a", "b ", "?", None, "", "c"] * 30, *["7", "b"] * 15, *["b", "NA", "d"] * 10]
+    assert summary(cells, pieces=9) == summary(cells, pieces=len(cells)) == summary(cells)
+    assert summary(cells, pieces=9).top == (("a", 60), ("b", 55), ("c", 30), ("7", 15), ("d", 10))
+
+
 def test_many_values_are_counted_up_to_a_bound() -> None:
     cells = ["often"] * 500 + [f"t{at % 15_000}" for at in range(30_000)]
     found = summary(cells, pieces=7)
