@@ -21,6 +21,8 @@ from processing_scripts.preparing.splitting import SPLITS
 
 RAW_SPLITS = ("validation", "test")
 SAMPLE_ROWS = 20
+GATHERED_BYTES = 32 << 20
+"""How much of a file is gathered before it is written."""
 
 
 class Outputs:
@@ -62,6 +64,32 @@ def _temporary(path: Path) -> Path:
     return path.with_name(f".{path.name}")
 
 
+class Gathered:
+    """A Parquet file whose tables are gathered into row groups: many small ones take long to write and to read."""
+
+    def __init__(self, path: Path, schema: pa.Schema, *, use_dictionary: bool = True) -> None:
+        self._writer = pq.ParquetWriter(path, schema, use_dictionary=use_dictionary)
+        self._tables: list[pa.Table] = []
+        self._size = 0
+
+    def write(self, table: pa.Table) -> None:
+        """Take more rows, in memory for now."""
+        self._tables.append(table)
+        self._size += table.nbytes
+        if self._size > GATHERED_BYTES:
+            self._flush()
+
+    def close(self) -> None:
+        """Write what is left and finish the file."""
+        self._flush()
+        self._writer.close()
+
+    def _flush(self) -> None:
+        if self._tables:
+            self._writer.write_table(pa.concat_tables(self._tables))
+        self._tables, self._size = [], 0
+
+
 class SplitWriter:
     """Writes batches of rows into the files of their splits; `number` tells the files of a table's parts apart.
 
@@ -74,11 +102,11 @@ class SplitWriter:
         schema = pa.schema([(name, pa.float32()) for name in [*features.feature_names(), LABEL]])
         self._names = schema.names
         self._features = {
-            name: pq.ParquetWriter(outputs.path(f"{name}/features-{number:05}.parquet"), schema, use_dictionary=False)
+            name: Gathered(outputs.path(f"{name}/features-{number:05}.parquet"), schema, use_dictionary=False)
             for name in SPLITS
         }
         raw_paths = {name: outputs.path(f"{name}/rows-{number:05}.parquet") for name in RAW_SPLITS}
-        self._rows = {name: pq.ParquetWriter(path, raw_schema) for name, path in raw_paths.items()}
+        self._rows = {name: Gathered(path, raw_schema) for name, path in raw_paths.items()}
         self._samples: list[dict[str, Any]] = []
         self._raw = RawWriter(outputs.path, features, number) if raw else None
 
@@ -91,12 +119,12 @@ class SplitWriter:
             if rows.size == 0:
                 continue
             columns = [*(matrix[rows, column] for column in range(matrix.shape[1])), labels[rows]]
-            self._features[name].write_table(pa.table(columns, names=self._names))
+            self._features[name].write(pa.table(columns, names=self._names))
             if self._raw is not None:
                 self._raw.write(name, batch.take(pa.array(rows)), labels[rows])
             if name in self._rows:
                 raw = pa.Table.from_batches([batch.take(pa.array(rows))])
-                self._rows[name].write_table(raw)
+                self._rows[name].write(raw)
                 if name == "validation" and len(self._samples) < SAMPLE_ROWS:
                     self._samples += raw.slice(0, SAMPLE_ROWS - len(self._samples)).to_pylist()
 
