@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -14,13 +14,15 @@ from processing_scripts.fitting.numeric import sorted_quantiles
 from processing_scripts.preparing.gathered_dates import DateColumn
 from processing_scripts.preparing.gathered_levels import CategoricalColumn
 from processing_scripts.preparing.gathered_numbers import NumericColumn
-from processing_scripts.preparing.splitting import LEFT_OUT, TRAIN, Splits
+from processing_scripts.preparing.splitting import LEFT_OUT, TRAIN, Splits, draw
 from processing_scripts.preparing.suspicion import drifts, tells
 from processing_scripts.preparing.target import Target
 
 QUANTILES = (0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99)
 MOST_CLASSES = 10
 """With more classes than these, columns are not counted by class."""
+MOST_DRAWN = 500_000
+"""Rows by which a column of numbers or dates is said to tell the target or to be spread differently."""
 _BINS = 20
 _LEVELS = 10
 _FENCE = 3.0
@@ -48,6 +50,18 @@ class Seen:
         """Which rows validate or test."""
         return np.asarray((self.splits != TRAIN) & (self.splits != LEFT_OUT))
 
+    @cached_property
+    def drawn(self) -> Drawn:
+        """Rows by which columns of numbers and dates are suspected: all of them, or as many as are looked at."""
+        every = -(-self.splits.size // MOST_DRAWN)
+        if every <= 1:
+            return Drawn(slice(None), self)
+        # One row of each so many, drawn: rows that go round (by hour, by shop) are met alike.
+        places = draw(0, self.splits.size // every) % np.uint64(every)
+        rows = np.arange(places.size) * every + places.astype(np.int64)
+        target = replace(self.target, values=self.target.values[rows])
+        return Drawn(rows, Seen(target, self.splits[rows], self.columns))
+
     @property
     def by_class(self) -> bool:
         """Whether columns are counted by class."""
@@ -58,6 +72,14 @@ class Seen:
         return np.asarray(self.target.values == label)
 
 
+@dataclass(frozen=True)
+class Drawn:
+    """The numbers of some rows, and what is seen of them."""
+
+    rows: NDArray[np.int64] | slice
+    seen: Seen
+
+
 def describe(
     column: NumericColumn | CategoricalColumn | DateColumn, seen: Seen
 ) -> tuple[dict[str, Any], dict[str, Any], Any, dict[str, Any] | None]:
@@ -66,9 +88,11 @@ def describe(
         codes, levels = column.cells()
         return {**_levels(codes, levels, seen)}, _suspicion(codes, len(levels), seen), codes, column.baseline()
     values = column.cells()
-    there = np.sort(values[~np.isnan(values)])
-    codes, bins = binned(values, seen.train, _CODE_BINS)
-    suspicion = _suspicion(codes, bins, seen)
+    there = values[~np.isnan(values)]
+    there.sort()
+    drawn = seen.drawn
+    codes, bins = binned(values[drawn.rows], drawn.seen.train, _CODE_BINS)
+    suspicion = _suspicion(codes, bins, drawn.seen)
     counted = histogram(there)
     by_class = _by_class(values, counted["edges"], seen)
     if isinstance(column, DateColumn):
