@@ -33,13 +33,14 @@ class NumericFit:
 
     def finish(self, name: str, also_missing: frozenset[str] = frozenset(), decimal: str = "") -> Numeric | Ignored:
         """What was fitted, or why the column is of no use. Quantiles are exact."""
-        values = np.sort(np.concatenate([np.empty(0), *self._parts]))
+        values = np.concatenate([np.empty(0), *self._parts])
+        values.sort()
         if values.size == 0:
             return Ignored(name, "has no value in any training row")
         if values[0] == values[-1] and not self._missing:
             return Ignored(name, "has the same value in every training row")
         low, high = clip_bounds(values)
-        clipped = np.clip(values, low, high)
+        clipped = np.clip(values, low, high, out=values)
         # Clipped numbers stay sorted.
         median = float(clipped[(clipped.size - 1) // 2] + clipped[clipped.size // 2]) / 2
         # What is standardised includes the imputed cells, as scikit-learn does it after its imputer.

@@ -62,10 +62,14 @@ class Spill:
 
     def read(self) -> NDArray[Any]:
         """All values in their order, as an array of the caller's own."""
-        parts = list(self._parts)
+        found = np.empty(self.size, dtype=self._dtype)
+        filed = self.size - sum(part.size for part in self._parts)
         if self._file is not None:
             self._file.flush()
             self._file.seek(0)
-            parts.insert(0, np.fromfile(self._file, dtype=self._dtype))
+            self._file.readinto(memoryview(found[:filed]).cast("B"))  # type: ignore[attr-defined]
             self._file.seek(0, os.SEEK_END)
-        return np.concatenate(parts) if parts else np.empty(0, dtype=self._dtype)
+        for part in self._parts:
+            found[filed : filed + part.size] = part
+            filed += part.size
+        return found

@@ -112,12 +112,13 @@ def fit(
     rows: Rows,
     options: Options,
     summaries: Mapping[str, Summary],
-    cells: Sequence[pa.Array],
+    cells: list[pa.Array],
     decoded: Mapping[str, Spill] | None = None,
 ) -> Fitted:
     """Decide by the summaries of all columns and the target's cells, then fit on the training rows.
 
-    `decoded` holds the numbers of columns that need not be read again.
+    `decoded` holds the numbers of columns that need not be read again; `cells` is emptied, so that of many rows they
+    do not take memory to the end.
 
     Raises JobError where the data does not allow it.
     """
@@ -132,6 +133,7 @@ def fit(
         metric=options.metric,
         positive=options.positive,
     )
+    cells.clear()
     settings = options.settings
     splitter = Splitter(settings.split, summaries, tokens, options.seed)
     planned = plan(summaries, _left_out(rows, options, splitter), tokens, settings, decoded or {})

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from processing_scripts.fitting.spill import Spill
 from processing_scripts.preparing.columns import Planned, UnusedColumn
+from processing_scripts.preparing.splitting import pieces
 from processing_scripts.preparing.target import Target
 from processing_scripts.preparing.units import Digests, column_digest, digests_of_numbers, joined
 
@@ -38,9 +39,10 @@ class Gathering:
         if not self._learned:
             return None
         digests: NDArray[np.uint64] = self._rows.read()
-        digests = joined(digests, digests_of_numbers(target.values))
-        without = np.isnan(target.values)
-        digests[without] = np.flatnonzero(without).astype(np.uint64)
+        for part in pieces(digests.size):
+            digests[part] = joined(digests[part], digests_of_numbers(target.values[part]))
+        without = np.flatnonzero(np.isnan(target.values))
+        digests[without] = without.astype(np.uint64)
         return digests
 
     def same_columns(self) -> dict[str, str]:

@@ -6,6 +6,8 @@ import difflib
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+import pyarrow as pa
+
 from inference.cells import missing_tokens
 from inference.job import JobError
 from processing_scripts.preparing.contract import Inspection
@@ -76,7 +78,8 @@ class Source:
         if self._kept is not None:
             yield from self._kept
             return
-        kept: list[Any] | None = []
+        # As text, cells take more memory than in their files.
+        kept: list[Any] | None = None if self.table.text_bytes() > KEPT_BYTES else []
         size = 0
         try:
             for read in self.table.batches():
@@ -84,7 +87,8 @@ class Source:
                 if self.inspection is not None:
                     batch = self.inspection.accepted(read, first_time=not self._inspected)
                 size += batch.nbytes
-                kept = [*kept, batch] if kept is not None and size <= KEPT_BYTES else None
+                if kept is not None:
+                    kept = _kept(kept, batch, size)
                 yield batch
         except TableError as error:
             raise JobError(_relative(str(error), self._options)) from error
@@ -95,6 +99,16 @@ class Source:
             close = _close(name, self.columns)
             hint = f"did you mean {' or '.join(close)}?" if close else f"its columns are {listed(self.columns)}."
             raise JobError(f"the table has no column {name!r}; {hint}")
+
+
+def _kept(kept: list[Any], batch: Any, size: int) -> list[Any] | None:
+    """What is kept with one more batch; None where that is too much."""
+    if size <= KEPT_BYTES:
+        kept.append(batch)
+        return kept
+    kept.clear()
+    pa.default_memory_pool().release_unused()
+    return None
 
 
 def _close(name: str, columns: Sequence[str]) -> list[str]:

@@ -104,6 +104,7 @@ class Splitter:
         Raises JobError where a part would have no row of a class, or none at all.
         """
         first = first_of_same(same) if same is not None and self._split.duplicates == "together" else None
+        del same  # of many rows, the memory is needed
         there = ~np.isnan(target.values)
         notes = _repeated(first, there)
         if self._split.by == "random":

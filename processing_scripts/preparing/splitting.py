@@ -7,6 +7,7 @@ they are dealt out by the number of the first of them.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +19,7 @@ LEFT_OUT = 255
 """The split of a row that has no target."""
 
 _BINS = 20
+_PIECE = 1 << 16
 
 Integers = NDArray[np.int64]
 Splits = NDArray[np.uint8]
@@ -84,14 +86,27 @@ def draw(seed: int, rows: int) -> NDArray[np.uint64]:
     mask = (1 << 64) - 1
     start = (seed * 0x9E3779B97F4A7C15 + 0xD1B54A32D192ED03) & mask
     step = np.uint64(0x9E3779B97F4A7C15)
-    return mixed(np.uint64(start) + np.arange(1, rows + 1, dtype=np.uint64) * step)
+    found = np.empty(rows, dtype=np.uint64)
+    for part in pieces(rows):
+        numbers = np.arange(part.start + 1, part.stop + 1, dtype=np.uint64)
+        found[part] = mixed(np.uint64(start) + numbers * step)
+    return found
+
+
+def pieces(rows: int) -> Iterator[slice]:
+    """All rows, a few at a time: what is reckoned with them on the way then takes little memory."""
+    for start in range(0, rows, _PIECE):
+        yield slice(start, min(start + _PIECE, rows))
 
 
 def mixed(values: NDArray[np.uint64]) -> NDArray[np.uint64]:
     """Spread 64-bit numbers so that each bit depends on all of theirs."""
-    values = (values ^ (values >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    values = (values ^ (values >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return values ^ (values >> np.uint64(31))
+    values = values ^ (values >> np.uint64(30))
+    values *= np.uint64(0xBF58476D1CE4E5B9)
+    values ^= values >> np.uint64(27)
+    values *= np.uint64(0x94D049BB133111EB)
+    values ^= values >> np.uint64(31)
+    return values
 
 
 def _split(strata: Integers, keys: NDArray[np.uint64], shares: Shares, first: Integers | None) -> Splits:

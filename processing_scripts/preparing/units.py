@@ -12,7 +12,7 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-from processing_scripts.preparing.splitting import Integers, draw, mixed
+from processing_scripts.preparing.splitting import Integers, draw, mixed, pieces
 
 Digests = NDArray[np.uint64]
 
@@ -83,5 +83,7 @@ def connected(parts: Iterable[Integers | None], rows: int) -> Integers | None:
 def folds(first: Integers | None, rows: int, seed: int, count: int) -> NDArray[np.uint8]:
     """The fold of each row, drawn alike for all rows of a unit."""
     keys = draw(seed + 1, rows)
-    drawn = keys if first is None else keys[first]
-    return np.asarray(drawn % np.uint64(count), dtype=np.uint8)
+    found = np.empty(rows, dtype=np.uint8)
+    for part in pieces(rows):
+        found[part] = (keys[part] if first is None else keys[first[part]]) % np.uint64(count)
+    return found
