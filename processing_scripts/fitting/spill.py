@@ -9,7 +9,8 @@ from __future__ import annotations
 import os
 import tempfile
 import weakref
-from typing import IO, Any
+from io import BufferedRandom
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,7 +30,7 @@ class Spill:
         self._dtype = np.dtype(dtype)
         self._parts: list[NDArray[Any]] = []
         self._kept = 0
-        self._file: IO[bytes] | None = None
+        self._file: BufferedRandom | None = None
         self.size = 0
 
     def append(self, values: NDArray[Any]) -> None:
@@ -67,7 +68,7 @@ class Spill:
         if self._file is not None:
             self._file.flush()
             self._file.seek(0)
-            self._file.readinto(memoryview(found[:filed]).cast("B"))  # type: ignore[attr-defined]
+            self._file.readinto(found[:filed].data)
             self._file.seek(0, os.SEEK_END)
         for part in self._parts:
             found[filed : filed + part.size] = part

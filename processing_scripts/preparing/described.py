@@ -67,9 +67,21 @@ class Seen:
         """Whether columns are counted by class."""
         return 0 < len(self.target.labels) <= MOST_CLASSES
 
-    def rows_of(self, label: int) -> NDArray[np.bool_]:
-        """Which rows are of a class."""
-        return np.asarray(self.target.values == label)
+    def counted(self, places: NDArray[np.int64], size: int) -> NDArray[np.int64]:
+        """How many rows of each class have each place, (classes, size); rows without a class are not counted."""
+        keys = self._class_of_row.astype(np.int64)
+        keys *= size
+        keys += places
+        return np.bincount(keys, minlength=(self._classes + 1) * size).reshape(-1, size)[:-1]
+
+    @cached_property
+    def _class_of_row(self) -> NDArray[np.uint8]:
+        """The class of every row, of few; those without one come last."""
+        return np.nan_to_num(self.target.values, nan=self._classes).astype(np.uint8)
+
+    @property
+    def _classes(self) -> int:
+        return len(self.target.labels)
 
 
 @dataclass(frozen=True)
@@ -142,10 +154,8 @@ def _by_class(values: Floats, edges: list[float], seen: Seen) -> dict[str, Any]:
     bins = len(edges) - 1
     places = np.searchsorted(np.array(edges[1:-1]), values, side="right")
     places[np.isnan(values)] = bins
-    found = {}
-    for place, label in enumerate(seen.target.labels):
-        found[label] = np.bincount(places[seen.rows_of(place)], minlength=bins + 1)[:bins].tolist()
-    return {"by_class": found}
+    counts = seen.counted(places, bins + 1)
+    return {"by_class": {label: row[:bins].tolist() for label, row in zip(seen.target.labels, counts, strict=True)}}
 
 
 def _outliers(values: Floats) -> dict[str, Any]:
@@ -163,12 +173,10 @@ def _outliers(values: Floats) -> dict[str, Any]:
 def _levels(codes: NDArray[np.int64], levels: list[str], seen: Seen) -> dict[str, Any]:
     if not seen.by_class:
         return {}
-    counts = np.bincount(codes[codes >= 0], minlength=len(levels))
+    counts = np.bincount(codes + 1, minlength=len(levels) + 1)[1:]
     shown = sorted(np.flatnonzero(counts).tolist(), key=lambda code: (-counts[code], levels[code]))[:_LEVELS]
-    found = {}
-    for place, label in enumerate(seen.target.labels):
-        part = codes[seen.rows_of(place)]
-        found[label] = np.bincount(part[part >= 0], minlength=len(levels))[shown].tolist()
+    by_class = seen.counted(codes + 1, len(levels) + 1)[:, 1:]
+    found = {label: row[shown].tolist() for label, row in zip(seen.target.labels, by_class, strict=True)}
     return {"levels": [levels[code][:100] for code in shown], "by_class": found}
 
 

@@ -118,7 +118,7 @@ class SplitWriter:
             rows = np.flatnonzero(splits == place)
             if rows.size == 0:
                 continue
-            columns = [*(matrix[rows, column] for column in range(matrix.shape[1])), labels[rows]]
+            columns = [*(np.take(column, rows) for column in matrix.T), labels[rows]]
             self._features[name].write(pa.table(columns, names=self._names))
             if self._raw is not None:
                 self._raw.write(name, batch.take(pa.array(rows)), labels[rows])
