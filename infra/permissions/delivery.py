@@ -63,7 +63,7 @@ def attempt(place: Place, problems: Sequence[Problem], stores: Stores) -> list[P
         ),
         *_bring_data(place, stores),
         *_run(place, names),
-        *_earlier_models(place, problems),
+        *_models(place, problems, names),
         *_report(place, problems, stores),
         *_ask(place, names),
     ]
@@ -104,27 +104,24 @@ def _run(place: Place, names: Sequence[str]) -> list[Permission]:
     ]
 
 
-def _earlier_models(place: Place, problems: Sequence[Problem]) -> list[Permission]:
-    """Return what finding the registered models takes that problems' training goes on from."""
+def _models(place: Place, problems: Sequence[Problem], names: Sequence[str]) -> list[Permission]:
+    """Return what the card of a registered model takes, and finding those that problems' training goes on from."""
     earlier = [problem.training.continue_from for problem in problems]
-    groups = sorted({pipeline_name(each.partition("/")[0]) for each in earlier if each and is_registered(each)})
-    if not groups:
-        return []
-    return [
-        Permission(
-            "ListVersions",
-            ["sagemaker:ListModelPackages"],
-            ["*"],
-            place.only_here,
-            because="SageMaker has no resource for this action.",
-        ),
-        Permission(
-            "ReadVersions",
-            ["sagemaker:DescribeModelPackage"],
-            [place.arn("sagemaker", "model-package", f"{group}/*") for group in groups],
-            because="A version's number is the registry's to give.",
-        ),
-    ]
+    groups = {pipeline_name(each.partition("/")[0]) for each in earlier if each and is_registered(each)}
+    listing = Permission(
+        "ListVersions",
+        ["sagemaker:ListModelPackages"],
+        ["*"],
+        place.only_here,
+        because="SageMaker has no resource for this action.",
+    )
+    reading = Permission(
+        "ReadVersions",
+        ["sagemaker:DescribeModelPackage"],
+        [place.arn("sagemaker", "model-package", f"{group}/*") for group in sorted({*names, *groups})],
+        because="A version's number is the registry's to give.",
+    )
+    return [listing, reading] if groups else [reading]
 
 
 def _report(place: Place, problems: Sequence[Problem], stores: Stores) -> list[Permission]:

@@ -32,8 +32,8 @@ _TRY = (
         {
             "kms": "Decrypt",
             "s3": "GetObject ListBucket",
-            "sagemaker": "DescribeHyperParameterTuningJob DescribeProcessingJob DescribeTrainingJob "
-            "ListCandidatesForAutoMLJob ListTrainingJobsForHyperParameterTuningJob",
+            "sagemaker": "DescribeHyperParameterTuningJob DescribeModelPackage DescribeProcessingJob "
+            "DescribeTrainingJob ListCandidatesForAutoMLJob ListTrainingJobsForHyperParameterTuningJob",
         },
         "`cli/report`, `cli/service_record.py`",
     ),

@@ -14,7 +14,7 @@ import pytest
 
 from tests.support.command import Finished
 
-CONTRACT = {"execution", "status", "steps", "metrics", "model_package", "endpoint", "report"}
+CONTRACT = {"execution", "status", "steps", "metrics", "model_package", "compiled", "endpoint", "report"}
 STEP_CONTRACT = {"name", "type", "status", "seconds", "cache", "reason"}
 
 

@@ -72,10 +72,13 @@ def test_the_text_is_canonical() -> None:
 
 
 def test_it_asks_for_exactly_the_known_placeholders() -> None:
-    plain, auto = (set(names(build(problem(model=model), environment()))) for model in ("xgboost", "auto"))
-    assert plain | auto == VALUES.keys()
+    settings: list[dict[str, Any]] = [{}, {"model": "auto"}, {"compile": {"targets": ("ml_c5",)}}]
+    plain, auto, compiled = (set(names(build(problem(**each), environment()))) for each in settings)
+    assert plain | auto | compiled == VALUES.keys()
     assert auto - plain == {"AutoMLRoleArn"}
+    assert "CompileQueueUrl" in compiled - plain
     assert not plain - auto
+    assert not plain - compiled
 
 
 def test_columns_named_like_placeholders_stay_columns(built: Callable[..., Definition]) -> None:
