@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-import select
 import signal
 import socket
 import types
+
+from local.store.waiting import readable
 
 
 class Wakeup:
@@ -30,8 +31,7 @@ class Wakeup:
 
     def wait(self, seconds: float) -> None:
         """Sleep until woken, or for that long."""
-        ready, _, _ = select.select([self._reader], [], [], max(0.0, seconds))
-        if ready:
+        if readable(self._reader, seconds):
             with contextlib.suppress(BlockingIOError):
                 while self._reader.recv(4096):
                     pass

@@ -7,7 +7,6 @@ connection starts the server, which takes over the listening socket with the con
 from __future__ import annotations
 
 import os
-import select
 import socket
 import subprocess
 import sys
@@ -15,6 +14,7 @@ import threading
 from pathlib import Path
 
 from local.store.names import REGION
+from local.store.waiting import readable
 
 _PROJECT = Path(__file__).resolve().parents[2]
 _LOG = "api-server.log"
@@ -51,7 +51,7 @@ class Door:
     def _wait(self) -> None:
         """Start a server at the first knock, and another one where that should end."""
         while True:
-            select.select([self._socket], [], [])
+            readable(self._socket)
             self._server = self._open()
             self._server.wait()
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import atexit
 import contextlib
 import os
-import select
 import subprocess
 import sys
 import threading
@@ -14,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from local.store.home import Home
+from local.store.waiting import readable
 
 START_SECONDS = 30.0
 END_SECONDS = 3.0
@@ -101,8 +101,7 @@ def _first_line(process: subprocess.Popen[bytes]) -> str:
     deadline = time.monotonic() + START_SECONDS
     line = b""
     while not line.endswith(b"\n"):
-        ready, _, _ = select.select([process.stdout], [], [], max(0.0, deadline - time.monotonic()))
-        piece = os.read(process.stdout.fileno(), 4096) if ready else b""
+        piece = os.read(process.stdout.fileno(), 4096) if readable(process.stdout, deadline - time.monotonic()) else b""
         if not piece:
             return ""
         line += piece

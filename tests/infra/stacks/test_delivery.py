@@ -88,6 +88,7 @@ TRYING = {
     "s3:GetObject",
     "s3:ListBucket",
     "s3:PutObject",
+    "sagemaker:DescribeModelPackage",
     "sagemaker:DescribePipeline",
     "sagemaker:DescribePipelineDefinitionForExecution",
     "sagemaker:DescribePipelineExecution",
@@ -115,12 +116,14 @@ def test_problems_that_search_or_go_on_from_a_model_take_a_look_at_those(tmp_pat
     found = template("delivery", {"delivery": {"github": GITHUB}}, (str(tuned), str(continued)))
     assert actions(policy(found, "GitHubTry")) - TRYING == {
         "sagemaker:DescribeHyperParameterTuningJob",
-        "sagemaker:DescribeModelPackage",
         "sagemaker:ListModelPackages",
         "sagemaker:ListTrainingJobsForHyperParameterTuningJob",
     }
     read = statements(policy(found, "GitHubTry"))["ReadVersions"]["Resource"]
-    assert read == "arn:aws:sagemaker:eu-central-1:111122223333:model-package/sageline-digits/*"
+    assert read == [
+        f"arn:aws:sagemaker:eu-central-1:111122223333:model-package/sageline-{group}/*"
+        for group in ("continued", "digits", "tuned")
+    ]
 
 
 def test_the_bootstrap_roles_are_those_of_this_account_and_region() -> None:
