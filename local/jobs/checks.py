@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from local.jobs.builtin.checks import LOG_VARIABLE
-from local.jobs.container import INSIDE, Command, Job
 from local.jobs.environment import search_path
 from local.jobs.interface import Handle, JobContext, Request
+from local.jobs.job import INSIDE, Command, Job
 from local.jobs.processing import ProcessingRunner
 from local.jobs.requests import member
 from local.jobs.rewriting import RewritingSandbox

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from local.jobs.container import Job
+from local.jobs.job import Job
 from local.jobs.log import note
 from local.store.trees import regular_files
 

@@ -9,13 +9,14 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from local.jobs.container import INSIDE, MAX_REASON, Command, ContainerRunner, Job
+from local.jobs.container import MAX_REASON, ContainerRunner
 from local.jobs.environment import search_path
 from local.jobs.gathering import gather
 from local.jobs.hosts import host_problems, resource_config, share
 from local.jobs.images import read_image
 from local.jobs.inputs import beside, deliver
 from local.jobs.interface import JobState, Request
+from local.jobs.job import INSIDE, Command, Job
 from local.jobs.leftovers import note_publishing
 from local.jobs.log import explain_exit, note
 from local.jobs.manifests import MANIFEST, deliver_manifest

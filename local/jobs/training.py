@@ -12,11 +12,12 @@ from typing import Any
 
 from local.jobs import training_program
 from local.jobs.checkpoints import CheckpointSync, local_path
-from local.jobs.container import INSIDE, MAX_REASON, Command, ContainerRunner, Job
+from local.jobs.container import MAX_REASON, ContainerRunner
 from local.jobs.gathering import gather
 from local.jobs.hosts import resource_config, share
 from local.jobs.inputs import beside, deliver
 from local.jobs.interface import JobState
+from local.jobs.job import INSIDE, Command, Job
 from local.jobs.leftovers import note_publishing
 from local.jobs.log import explain_exit, note
 from local.jobs.messages import read_message

@@ -6,7 +6,7 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from local.jobs.container import DEFAULT_MAX_RUNTIME, Job
+from local.jobs.job import DEFAULT_MAX_RUNTIME, Job
 from local.jobs.records import taken_over
 from local.store.names import arn
 

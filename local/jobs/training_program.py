@@ -8,11 +8,11 @@ from typing import Any
 
 from local.jobs import toolkit
 from local.jobs.builtin.xgboost_algorithm import metrics
-from local.jobs.container import INSIDE, Command, Job
 from local.jobs.errors import JobError
 from local.jobs.images import Image, read_image
 from local.jobs.inputs import deliver
 from local.jobs.interface import Request
+from local.jobs.job import INSIDE, Command, Job
 from local.jobs.own_images import environment_of
 from local.jobs.requests import items, member
 from local.store.trees import regular_files

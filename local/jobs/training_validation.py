@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from local.jobs.checkpoints import checkpoint_problems
-from local.jobs.container import INSIDE
 from local.jobs.environment import search_path
 from local.jobs.hosts import host_problems
 from local.jobs.images import Image, read_image
+from local.jobs.job import INSIDE
 from local.jobs.metrics import usable
 from local.jobs.own_images import python_of
 from local.jobs.programs import find_program

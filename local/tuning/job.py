@@ -6,7 +6,6 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from local.jobs.background import Task
 from local.jobs.environment import cpu_count
 from local.jobs.errors import JobError
 from local.jobs.interface import Handle, JobContext, JobState, Request, Runner, Series
@@ -16,6 +15,7 @@ from local.store.names import arn
 from local.tuning import criteria, parents, records
 from local.tuning.description import best, summary
 from local.tuning.plan import HYPERBAND, Plan, read_plan
+from local.tuning.proposals import Proposals
 from local.tuning.searcher import Searcher
 from local.tuning.stopping import hyperband_cut, median_cut
 from local.tuning.trial import CUT, Trial, recall, remember, trial_name, with_times
@@ -36,11 +36,7 @@ class _Running:
 
 
 class Tuning:
-    """A tuning job; `poll` moves it on. Trial n starts when trials 1 to n - MaxParallelTrainingJobs have ended.
-
-    The search is told results in the order of the trials' numbers, and of a trial only what that window lets through:
-    the same seed proposes the same trials whichever of those side by side ends first, and on any number of cores.
-    """
+    """A tuning job; `poll` moves it on. Trial n starts when trials 1 to n - MaxParallelTrainingJobs have ended."""
 
     def __init__(self, trainings: Runner, request: Request, context: JobContext) -> None:
         self.request = request
@@ -58,18 +54,14 @@ class Tuning:
         self._trainings = trainings
         self._running: dict[int, _Running] = {}
         self._slots = min(self.plan.parallel, max(MIN_PARALLEL, cpu_count()))
-        self._searcher: Searcher | None = None
-        self._asked: Task[dict[str, str] | None] | None = None
-        self._next: dict[str, str] | None = None
-        self._proposed = 0
-        self._told = [0] * len(self.plan.programs)
-        self._nothing_left = False
+        self._proposals: Proposals | None = None
         self._ending: JobState | None = None
         self._changed = False
         self._looked = self.created
         try:
             parents.check(context.store, self.plan.parents)
-            self._searcher = Searcher(self.plan, parents.known(context.store, self.plan))
+            searcher = Searcher(self.plan, parents.known(context.store, self.plan))
+            self._proposals = Proposals(self.plan, searcher, context.background)
         except (JobError, OSError) as error:
             self._ending = JobState("Failed", str(error))
         records.store(self, event=True)
@@ -97,11 +89,11 @@ class Tuning:
             self._follow(number)
         self._look_for_wishes()
         self._look_for_end()
-        moved = True
-        while moved:
-            moved = self._hear() or self._launch() or self._ask()
-        waiting = self._asked is not None or (self._next is not None and self._ending is None)
-        if not self._running and not waiting and (self._ending or self._all_tried):
+        while self._hear() or self._launch():
+            pass
+        if self._proposals is not None and self._ending is None:
+            self._proposals.ask(self.trials)
+        if self._over:
             self._end()
         elif self._changed:
             records.store(self, event=False)
@@ -119,57 +111,36 @@ class Tuning:
             self._trainings.stop(running.handle)
 
     @property
-    def _all_tried(self) -> bool:
-        return self._nothing_left or self._proposed >= self.plan.most
+    def _over(self) -> bool:
+        proposals = self._proposals
+        if self._running or (proposals is not None and proposals.asking):
+            return False
+        return self._ending is not None or (proposals is not None and proposals.exhausted and not proposals.waiting)
 
     def _metric(self, trial: Trial) -> str:
         return self.plan.programs[trial.program].metric
 
-    # Asking the search, and starting what it proposes.
-
-    def _ask(self) -> bool:
-        """Ask for the next trial when its turn has come, which may be before there is room for it."""
-        number = self._proposed + 1
-        busy = self._asked is not None or self._next is not None
-        if busy or self._ending is not None or self._all_tried or self._searcher is None:
-            return False
-        window = number - self.plan.parallel if self.plan.learns else 0
-        if any(each not in self.trials or not self.trials[each].has_ended for each in range(1, window + 1)):
-            return False
-        program = self._program_of(number)
-        results = self._untold(program, window)
-        searcher = self._searcher
-        self._asked = self.context.background.run(lambda: searcher.ask(program, number, results))
-        return False
-
     def _hear(self) -> bool:
-        """Take the search's answer; says whether there was one."""
-        if self._asked is None or not self._asked.done:
+        """Take the search's answer; says whether there was a trial in it."""
+        if self._proposals is None:
             return False
-        task, self._asked = self._asked, None
         try:
-            values = task.result()
+            return self._proposals.hear()
         except JobError as error:
             self.stop(JobState("Failed", str(error)))
             return False
-        self._proposed += 1
-        if values is None:
-            self._nothing_left = True
-            return False
-        self._next = values
-        return True
 
     def _launch(self) -> bool:
         """Start the proposed trial where there is room; says whether it did."""
-        if self._next is None or self._ending is not None or len(self._running) >= self._slots:
+        proposals = self._proposals
+        if proposals is None or not proposals.waiting or self._ending is not None or len(self._running) >= self._slots:
             return False
-        values, self._next = self._next, None
-        self._start(self._proposed, values)
+        self._start(proposals.number, proposals.program_of(proposals.number), proposals.take())
         return True
 
-    def _start(self, number: int, values: Mapping[str, str]) -> None:
+    def _start(self, number: int, program: int, values: Mapping[str, str]) -> None:
         name = trial_name(self.context.name, number)
-        trial = Trial(number, name, self._program_of(number), dict(values), created=time.time())
+        trial = Trial(number, name, program, dict(values), created=time.time())
         earlier = recall(self.context.store, name)
         self._changed = True
         if earlier is not None and earlier.counts and earlier.values == trial.values:
@@ -182,18 +153,6 @@ class Tuning:
         request = self.plan.programs[trial.program].request(values, self.arn)
         self._running[number] = _Running(trial, self._trainings.start(request, context))
         self.trials[number] = trial
-
-    def _program_of(self, number: int) -> int:
-        """Several training definitions take turns."""
-        return (number - 1) % len(self.plan.programs)
-
-    def _untold(self, program: int, window: int) -> list[tuple[int, float | None]]:
-        """Return the results in the window that a program's search has not heard of."""
-        news = [self.trials[each] for each in range(self._told[program] + 1, window + 1)]
-        self._told[program] = max(self._told[program], window)
-        return [(each.number, each.told) for each in news if each.program == program]
-
-    # Following what runs, and the end.
 
     def _follow(self, number: int) -> None:
         running = self._running[number]
@@ -268,8 +227,8 @@ class Tuning:
             return
         # In the order of their numbers, so that the job's end does not depend on which trial was faster.
         ended = []
-        for number in range(1, self._proposed + 1):
-            if number not in self.trials or not self.trials[number].has_ended:
+        for number in range(1, len(self.trials) + 1):
+            if not self.trials[number].has_ended:
                 break
             ended.append(self.trials[number])
         reason = criteria.done(self.plan, ended)
@@ -278,11 +237,11 @@ class Tuning:
 
     @property
     def _all_ended(self) -> bool:
-        return self._all_tried and not self._running
+        return self._proposals is not None and self._proposals.exhausted and not self._running
 
     def _end(self) -> None:
         self.ended = time.time()
         self.state = records.outcome(self.plan, list(self.trials.values()), self._ending, self.progress)
-        if self._searcher is not None:
-            self.context.background.run(self._searcher.close)
+        if self._proposals is not None:
+            self._proposals.close()
         records.store(self, event=True)

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from local.hosting.transform.validation import problems
-from local.jobs.container import MAX_REASON, Command, ContainerRunner, Job
+from local.jobs.container import MAX_REASON, ContainerRunner
 from local.jobs.errors import JobError
 from local.jobs.interface import Handle, JobContext, JobState, Request
+from local.jobs.job import Command, Job
 from local.jobs.leftovers import note_publishing
 from local.jobs.log import explain_exit
 from local.jobs.messages import read_message
