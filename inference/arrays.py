@@ -7,7 +7,7 @@ means is asked once per distinct text, of the same functions that the row path a
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
@@ -67,27 +67,37 @@ def _cast(array: Array, tokens: frozenset[str]) -> NDArray[np.float64] | None:
 
     if not (pa.types.is_string(array.type) or pa.types.is_large_string(array.type)):
         return None
-    plain = array
-    try:
-        values = _floats(cast_to_floats(array))
-    except pa.ArrowInvalid:
+    for with_gaps in (_as_it_is, _empty_as_null, partial(_missing_as_null, tokens=tokens)):
         try:
             for few in _TRIED:
-                cast_to_floats(_without_gaps(array.slice(0, few), tokens)[1])
-            plain, there = _without_gaps(array, tokens)
-            values = _floats(cast_to_floats(there))
+                cast_to_floats(with_gaps(array.slice(0, few)))
+            values = _floats(cast_to_floats(with_gaps(array)))
+            break
         except pa.ArrowInvalid:
-            return None
+            continue
+    else:
+        return None
     # Arrow reads more spellings of infinity and NaN than there are tokens: whether they are missing is asked by cell.
-    return values if np.isfinite(values).all() or not _strange(values, plain, tokens) else None
+    return values if np.isfinite(values).all() or not _strange(values, array, tokens) else None
 
 
-def _without_gaps(array: Array, tokens: frozenset[str]) -> tuple[Array, Array]:
-    """The cells of a text column without white space around them, and these with null where one is missing."""
+def _as_it_is(array: Array) -> Array:
+    return array
+
+
+def _empty_as_null(array: Array) -> Array:
+    """A text column with null where a cell is empty: how most tables write a gap, and found soonest."""
+    import pyarrow.compute as pc  # noqa: PLC0415
+
+    return pc.if_else(pc.equal(pc.binary_length(array), 0), None, array)
+
+
+def _missing_as_null(array: Array, tokens: frozenset[str]) -> Array:
+    """A text column without white space around its cells, and with null where one is missing."""
     import pyarrow.compute as pc  # noqa: PLC0415
 
     plain = pc.utf8_trim_whitespace(array)
-    return plain, pc.if_else(pc.is_in(plain, value_set=_value_set(tokens, plain.type)), None, plain)
+    return pc.if_else(pc.is_in(plain, value_set=_value_set(tokens, plain.type)), None, plain)
 
 
 def cast_to_floats(array: Array) -> Array:
@@ -107,15 +117,15 @@ def _floats(array: Array) -> NDArray[np.float64]:
     return np.array(array.to_numpy(zero_copy_only=False), dtype=np.float64)
 
 
-def _strange(values: NDArray[np.float64], plain: Array, tokens: frozenset[str]) -> bool:
+def _strange(values: NDArray[np.float64], array: Array, tokens: frozenset[str]) -> bool:
     """Whether a cell that is no finite number is anything but null or one of the tokens; clears infinities."""
     import pyarrow as pa  # noqa: PLC0415
     import pyarrow.compute as pc  # noqa: PLC0415
 
     odd = np.flatnonzero(~np.isfinite(values))
     values[odd] = np.nan
-    cells = pc.utf8_trim_whitespace(pc.drop_null(plain.take(pa.array(odd))))
-    return not pc.all(pc.is_in(cells, value_set=_value_set(tokens, plain.type)), min_count=0).as_py()
+    cells = pc.utf8_trim_whitespace(pc.drop_null(array.take(pa.array(odd))))
+    return not pc.all(pc.is_in(cells, value_set=_value_set(tokens, array.type)), min_count=0).as_py()
 
 
 @cache

@@ -22,8 +22,9 @@ from processing_scripts.fitting.spill import Spill
 from processing_scripts.preparing.fitted import Fitted, fit
 from processing_scripts.preparing.gathered_features import GatheredFeatures
 from processing_scripts.preparing.options import Options, parse
+from processing_scripts.preparing.repeated import decoded
 from processing_scripts.preparing.source import Source
-from processing_scripts.preparing.writing import Outputs, SplitWriter
+from processing_scripts.preparing.writing import FeaturesOf, Outputs, SplitWriter
 
 
 def main(argv: Sequence[str] | None = None) -> None:
@@ -33,7 +34,7 @@ def main(argv: Sequence[str] | None = None) -> None:
 
 def prepare(options: Options) -> None:
     """Read, decide, split, fit, transform, write; raises JobError where the data does not allow it."""
-    source = Source(options)
+    source = Source(options, encoded=True)
     summaries, cells, decoded = _survey(source, options)
     if source.inspection is not None:
         source.inspection.judge()
@@ -63,28 +64,32 @@ def _write(source: Source, outputs: Outputs, fitted: Fitted, *, raw: bool) -> li
     writer: SplitWriter | None = None
     for start, batch in source.batches():
         rows = slice(start, start + batch.num_rows)
-        writer = writer or SplitWriter(outputs, fitted.features, batch.schema, raw=raw)
+        writer = writer or SplitWriter(outputs, fitted.features, decoded(batch.slice(0, 0)).schema, raw=raw)
         writer.write(batch, make(start, batch), labels[rows], fitted.splits[rows])
     return writer.finish(fitted.features.target) if writer else []
 
 
-def _transform(fitted: Fitted) -> Callable[[int, Any], NDArray[np.float32]]:
-    """What makes features of a batch, given the number of its first row."""
+def _transform(fitted: Fitted) -> Callable[[int, Any], FeaturesOf]:
+    """What makes features of the rows of a batch, given the number of its first row."""
     if not fitted.earlier:
         gathered = GatheredFeatures(fitted.features, fitted.planned)
 
-        def make(start: int, batch: Any) -> NDArray[np.float32]:
+        def make(start: int, batch: Any) -> FeaturesOf:
             rows = slice(start, start + batch.num_rows)
-            return gathered.matrix(start, fitted.splits[rows], fitted.folds[rows])
+            return gathered.of_batch(start, fitted.splits[rows], fitted.folds[rows])
 
         return make
     transform = BulkTransform(fitted.features)
 
-    def of_cells(_: int, batch: Any) -> NDArray[np.float32]:
-        try:
-            return transform.matrix(dict(zip(batch.schema.names, batch.columns, strict=True)), batch.num_rows)
-        except FeaturesError as error:
-            raise JobError(str(error)) from error
+    def of_cells(_: int, batch: Any) -> FeaturesOf:
+        def matrix(rows: NDArray[np.int64]) -> NDArray[np.float32]:
+            part = decoded(batch.take(pa.array(rows)))
+            try:
+                return transform.matrix(dict(zip(part.schema.names, part.columns, strict=True)), rows.size)
+            except FeaturesError as error:
+                raise JobError(str(error)) from error
+
+        return matrix
 
     return of_cells
 

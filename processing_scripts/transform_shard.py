@@ -8,6 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
 
 from inference.bulk import BulkTransform
 from inference.columns import FeaturesError
@@ -58,11 +62,15 @@ def _write(source: Source, transform: BulkTransform, plan: Plan, part: Part, out
         columns = dict(zip(batch.schema.names, batch.columns, strict=True))
         matrix = transform.matrix(columns, batch.num_rows)
         out_of_fold.write(columns, matrix, part.splits[start:end], part.folds[start:end])
-        writer.write(batch, matrix, part.labels[start:end], part.splits[start:end])
+        writer.write(batch, partial(_some, matrix), part.labels[start:end], part.splits[start:end])
     if end != part.splits.size:
         raise JobError(f"a file has {end} rows now and had {part.splits.size} when it was fitted; prepare it anew.")
     if writer is not None:
         writer.finish(transform.features.target)
+
+
+def _some(matrix: NDArray[np.float32], rows: NDArray[np.int64]) -> NDArray[np.float32]:
+    return np.take(matrix.T, rows, axis=1).T
 
 
 if __name__ == "__main__":

@@ -29,6 +29,13 @@ def is_text(array: pa.Array) -> bool:
     return bool(pa.types.is_string(array.type) or pa.types.is_large_string(array.type))
 
 
+def holds_texts(array: pa.Array) -> bool:
+    """Say whether the cells are strings, or codes of strings."""
+    if pa.types.is_dictionary(array.type):
+        return is_text(array.dictionary)
+    return is_text(array)
+
+
 def present(array: pa.Array, tokens: frozenset[str], numeric_tokens: frozenset[float]) -> pa.Array:
     """Return the cells of a plain array that hold a value."""
     if is_text(array):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 from pyarrow import compute
 
@@ -12,6 +13,13 @@ from processing_scripts.columns.cells import is_text, texts
 
 MOST_VALUES = 10_000
 """Values counted one by one; those that come after so many different ones are only counted together."""
+_READERS: tuple[tuple[Callable[[Any], bool], Callable[[str], object]], ...] = (
+    (pa.types.is_string, str),
+    (pa.types.is_large_string, str),
+    (pa.types.is_float64, float),
+    (pa.types.is_integer, int),
+)
+"""What gives a value of a type of which each has a spelling of its own, of its spelling."""
 
 
 class Counts:
@@ -41,12 +49,30 @@ class Counts:
             return
         if self.capped and is_text(array):
             array = self._without_others(array)
+        if pa.types.is_floating(array.type):
+            array = compute.add(array.cast(pa.float64()), 0.0)  # -0.0 becomes 0.0
         counted = array.value_counts()
-        self.add(counted.field("values"), counted.field("counts").to_pylist())
+        self.add(*self._within(counted.field("values"), counted.field("counts")))
 
     def add(self, values: pa.Array, counts: list[int]) -> None:
         """Take values of a plain array that were counted already."""
         self._add(dict_of(texts(values.to_pylist()), counts))
+
+    def _within(self, values: pa.Array, counts: pa.Array) -> tuple[pa.Array, list[int]]:
+        """What is counted one by one of different values: those that are known, and new ones while there is room.
+
+        The others are counted together, without spelling each of them.
+        """
+        read = next((read for fits, read in _READERS if fits(values.type)), None)
+        room = MOST_VALUES - len(self._counts)
+        if read is None or len(values) <= room:
+            return values, counts.to_pylist()
+        known = pa.array(map(read, self._counts), values.type)
+        new = np.flatnonzero(compute.invert(compute.is_in(values, value_set=known)))
+        taken = np.delete(np.arange(len(values)), new[room:])
+        sizes = counts.to_numpy()
+        self.others += int(sizes.sum()) - int(sizes[taken].sum())
+        return values.take(pa.array(taken)), sizes[taken].tolist()
 
     def skip(self, cells: int) -> None:
         """Count cells beyond the bound without looking at any of them."""

@@ -14,7 +14,7 @@ from pyarrow import compute
 from inference.arrays import plain_numbers
 from inference.cells import DEFAULT_MISSING, parse_number
 from processing_scripts.columns import kinds
-from processing_scripts.columns.cells import is_text, numbers, plain, present, value_set
+from processing_scripts.columns.cells import holds_texts, is_text, numbers, plain, present, value_set
 from processing_scripts.columns.counts import Counts
 from processing_scripts.columns.kinds import Kind
 from processing_scripts.columns.moments import Moments
@@ -111,7 +111,7 @@ class ColumnSummary:
             self._take_numbers(array, found)
             return
         self.decoded = None
-        if self._texts.values and is_text(array) and self._take_texts(array):
+        if self._texts.values and holds_texts(array) and self._take_texts(array):
             return
         cells = present(plain(array), self._tokens, self._numeric_tokens)
         values = numbers(cells)
@@ -145,7 +145,7 @@ class ColumnSummary:
 
         It leaves what looking at each cell would leave.
         """
-        encoded = array.dictionary_encode()
+        encoded = array if pa.types.is_dictionary(array.type) else array.dictionary_encode()
         if len(encoded.dictionary) > _FEW_DIFFERENT * len(array):
             return False
         different = plain(encoded.dictionary)

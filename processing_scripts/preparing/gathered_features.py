@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -16,6 +16,7 @@ from processing_scripts.preparing.gathered_levels import CategoricalColumn
 from processing_scripts.preparing.splitting import TRAIN, Splits
 
 Matrix = NDArray[np.float32]
+Places = NDArray[np.int64]
 
 
 class GatheredFeatures:
@@ -40,19 +41,24 @@ class GatheredFeatures:
             self._columns.append((column, gathered, place, table, folded))
         self.width = position
 
-    def matrix(self, start: int, splits: Splits, folds: NDArray[np.uint8]) -> Matrix:
-        """Features of the rows from `start` on, which have these splits and folds; (rows, features)."""
-        rows = splits.size
-        out = np.zeros((rows, self.width), dtype=np.float32, order="F")
-        train = np.flatnonzero(splits == TRAIN)
-        for column, gathered, place, table, folded in self._columns:
-            cells = gathered.part(start, start + rows)
-            _fill(column, cells, table, out[:, place])
-            if folded is not None:
-                part = np.empty((train.size, place.stop - place.start), dtype=np.float32)
-                gathered.fold_table.fill(cells[train], folded, folds[train], part)
-                out[train, place] = part
-        return out
+    def of_batch(self, start: int, splits: Splits, folds: NDArray[np.uint8]) -> Callable[[Places], Matrix]:
+        """What makes features of some of the rows from `start` on, which have these splits and folds.
+
+        The rows are given by their places among these, and are of one split.
+        """
+        parts = [gathered.part(start, start + splits.size) for _, gathered, *_ in self._columns]
+
+        def matrix(rows: Places) -> Matrix:
+            out = np.zeros((rows.size, self.width), dtype=np.float32, order="F")
+            trained = splits[rows[0]] == TRAIN
+            for (column, gathered, place, table, folded), cells in zip(self._columns, parts, strict=True):
+                if folded is not None and trained:
+                    gathered.fold_table.fill(cells[rows], folded, folds[rows], out[:, place])
+                else:
+                    _fill(column, cells[rows], table, out[:, place])
+            return out
+
+        return matrix
 
     def sample(self, rows: NDArray[np.int64], folds: NDArray[np.uint8]) -> Matrix:
         """Features of the training rows with these numbers; `folds` are of all rows of the table."""

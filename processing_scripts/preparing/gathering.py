@@ -12,7 +12,7 @@ from processing_scripts.fitting.spill import Spill
 from processing_scripts.preparing.columns import Planned, UnusedColumn
 from processing_scripts.preparing.splitting import pieces
 from processing_scripts.preparing.target import Target
-from processing_scripts.preparing.units import Digests, column_digest, digests_of_numbers, joined
+from processing_scripts.preparing.units import Digests, digests_of_numbers, weights
 
 
 class Gathering:
@@ -22,16 +22,19 @@ class Gathering:
         self._planned = planned
         self._learned = [name for name, column in planned.items() if not isinstance(column, UnusedColumn)]
         self._columns = dict.fromkeys(self._learned, 0)
+        self._weights = weights(0, len(self._learned) + 1)
+        """Of each column, and of the target."""
         self._rows = Spill(np.uint64)
 
     def update(self, start: int, batch: Any) -> None:
         """Take a batch of rows, `start` being the number of the first of them."""
         rows = np.zeros(batch.num_rows, dtype=np.uint64)
-        for name in self._learned:
+        places = weights(start, batch.num_rows)
+        for name, weight in zip(self._learned, self._weights, strict=False):
             cells = self._planned[name].update(batch.column(name))
             if cells is not None:
-                self._columns[name] = (self._columns[name] + column_digest(cells, start)) % (1 << 64)
-                rows = joined(rows, cells)
+                self._columns[name] = (self._columns[name] + int(np.dot(cells, places))) % (1 << 64)
+                rows += cells * weight
         self._rows.append(rows)
 
     def same_rows(self, target: Target) -> Digests | None:
@@ -40,7 +43,7 @@ class Gathering:
             return None
         digests: NDArray[np.uint64] = self._rows.read()
         for part in pieces(digests.size):
-            digests[part] = joined(digests[part], digests_of_numbers(target.values[part]))
+            digests[part] += digests_of_numbers(target.values[part]) * self._weights[-1]
         without = np.flatnonzero(np.isnan(target.values))
         digests[without] = without.astype(np.uint64)
         return digests

@@ -12,6 +12,7 @@ from inference.cells import missing_tokens
 from inference.job import JobError
 from processing_scripts.preparing.contract import Inspection
 from processing_scripts.preparing.options import Options
+from processing_scripts.preparing.repeated import Encoder
 from processing_scripts.preparing.settings import Contract
 from processing_scripts.tables import Table, TableError, open_table
 from processing_scripts.tables.table import listed
@@ -23,10 +24,11 @@ KEPT_BYTES = 512 << 20
 class Source:
     """The rows of the table in batches, each with the number of its first row.
 
-    Rows that break the problem's contract are left out; `inspection` says which once all rows were read.
+    Rows that break the problem's contract are left out; `inspection` says which once all rows were read. With
+    `encoded`, columns of few different texts are codes, and rows cost less to look at again.
     """
 
-    def __init__(self, options: Options) -> None:
+    def __init__(self, options: Options, *, encoded: bool = False) -> None:
         try:
             self.table: Table = open_table(options.input, options.header, options.delimiter)
         except TableError as error:
@@ -47,6 +49,7 @@ class Source:
                 options.settings.contract, self.columns, missing_tokens(options.missing), options.settings.personal
             )
         self._inspected = False
+        self._encoder = Encoder(missing_tokens(options.missing), options.target) if encoded else None
         if options.target in options.drop:
             raise JobError(
                 f"the target column {options.target} is also among the columns to drop; keep it in one place."
@@ -86,6 +89,8 @@ class Source:
                 batch = read
                 if self.inspection is not None:
                     batch = self.inspection.accepted(read, first_time=not self._inspected)
+                if self._encoder is not None:
+                    batch = self._encoder.encoded(batch)
                 size += batch.nbytes
                 if kept is not None:
                     kept = _kept(kept, batch, size)

@@ -33,15 +33,12 @@ def digest_of_text(text: str) -> int:
     return int.from_bytes(hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
 
 
-def joined(rows: Digests, cells: Digests) -> Digests:
-    """Take one more column into the digests of rows."""
-    return mixed(rows * _STEP + cells)
+def weights(start: int, count: int) -> Digests:
+    """Odd pseudo-random numbers of places from `start` on.
 
-
-def column_digest(cells: Digests, start: int) -> int:
-    """A digest of a column's cells from row `start` on; those of all pieces add up (modulo 2^64) to the column's."""
-    places = mixed(np.arange(start + 1, start + cells.size + 1, dtype=np.uint64) * _STEP)
-    return int(np.sum(mixed(cells ^ places), dtype=np.uint64))
+    Digests times the weights of their places add up (modulo 2^64) to a digest of them all, which tells their order.
+    """
+    return mixed(np.arange(start + 1, start + count + 1, dtype=np.uint64) * _STEP) | np.uint64(1)
 
 
 def first_of_same(digests: Digests) -> Integers | None:

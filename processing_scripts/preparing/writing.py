@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -17,12 +17,18 @@ from numpy.typing import NDArray
 from inference.cells import cell_text
 from inference.features import LABEL, Features
 from processing_scripts.preparing.raw import RawWriter
-from processing_scripts.preparing.splitting import SPLITS
+from processing_scripts.preparing.repeated import decoded
+from processing_scripts.preparing.splitting import SPLITS, Splits
 
 RAW_SPLITS = ("validation", "test")
 SAMPLE_ROWS = 20
 GATHERED_BYTES = 32 << 20
 """How much of a file is gathered before it is written."""
+_HOW_FEATURES = {"use_dictionary": False, "write_statistics": False, "compression": "lz4"}
+"""Feature files are read whole, once or twice, and each number is there: this writes and reads them soonest."""
+
+FeaturesOf = Callable[[NDArray[np.int64]], NDArray[np.float32]]
+"""What gives the features of some rows of a batch, all of one split, by their places in it: (rows, features)."""
 
 
 class Outputs:
@@ -67,8 +73,8 @@ def _temporary(path: Path) -> Path:
 class Gathered:
     """A Parquet file whose tables are gathered into row groups: many small ones take long to write and to read."""
 
-    def __init__(self, path: Path, schema: pa.Schema, *, use_dictionary: bool = True) -> None:
-        self._writer = pq.ParquetWriter(path, schema, use_dictionary=use_dictionary)
+    def __init__(self, path: Path, schema: pa.Schema, **how: Any) -> None:
+        self._writer = pq.ParquetWriter(path, schema, **how)
         self._tables: list[pa.Table] = []
         self._size = 0
 
@@ -99,10 +105,10 @@ class SplitWriter:
     def __init__(
         self, outputs: Outputs, features: Features, raw_schema: pa.Schema, number: int = 0, *, raw: bool = False
     ) -> None:
-        schema = pa.schema([(name, pa.float32()) for name in [*features.feature_names(), LABEL]])
-        self._names = schema.names
+        names = [*features.feature_names(), LABEL]
+        self._schema = pa.schema([pa.field(name, pa.float32(), nullable=False) for name in names])
         self._features = {
-            name: Gathered(outputs.path(f"{name}/features-{number:05}.parquet"), schema, use_dictionary=False)
+            name: Gathered(outputs.path(f"{name}/features-{number:05}.parquet"), self._schema, **_HOW_FEATURES)
             for name in SPLITS
         }
         raw_paths = {name: outputs.path(f"{name}/rows-{number:05}.parquet") for name in RAW_SPLITS}
@@ -110,20 +116,21 @@ class SplitWriter:
         self._samples: list[dict[str, Any]] = []
         self._raw = RawWriter(outputs.path, features, number) if raw else None
 
-    def write(
-        self, batch: pa.RecordBatch, matrix: NDArray[np.float32], labels: NDArray[np.float32], splits: NDArray[np.uint8]
-    ) -> None:
+    def write(self, batch: Any, features_of: FeaturesOf, labels: NDArray[np.float32], splits: Splits) -> None:
         """Write raw rows, their features and labels to where `splits` says."""
         for place, name in enumerate(SPLITS):
             rows = np.flatnonzero(splits == place)
             if rows.size == 0:
                 continue
-            columns = [*(np.take(column, rows) for column in matrix.T), labels[rows]]
-            self._features[name].write(pa.table(columns, names=self._names))
+            columns = [*features_of(rows).T, labels[rows]]
+            self._features[name].write(pa.table(columns, schema=self._schema))
+            if self._raw is None and name not in self._rows:
+                continue
+            taken = decoded(batch.take(pa.array(rows)))
             if self._raw is not None:
-                self._raw.write(name, batch.take(pa.array(rows)), labels[rows])
+                self._raw.write(name, taken, labels[rows])
             if name in self._rows:
-                raw = pa.Table.from_batches([batch.take(pa.array(rows))])
+                raw = pa.Table.from_batches([taken])
                 self._rows[name].write(raw)
                 if name == "validation" and len(self._samples) < SAMPLE_ROWS:
                     self._samples += raw.slice(0, SAMPLE_ROWS - len(self._samples)).to_pylist()

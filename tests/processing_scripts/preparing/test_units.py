@@ -4,12 +4,11 @@ import numpy as np
 
 from processing_scripts.preparing.splitting import TEST, TRAIN, VALIDATION, Shares, split_by_class, split_by_time
 from processing_scripts.preparing.units import (
-    column_digest,
     connected,
     digests_of_numbers,
     first_of_same,
     folds,
-    joined,
+    weights,
 )
 
 
@@ -21,15 +20,16 @@ def test_rows_are_the_same_by_value() -> None:
 
 def test_the_order_of_columns_tells_rows_apart() -> None:
     one, two = digests_of_numbers(np.array([1.0])), digests_of_numbers(np.array([2.0]))
-    start = np.zeros(1, dtype=np.uint64)
-    assert joined(joined(start, one), two) != joined(joined(start, two), one)
+    first, second = weights(0, 2)
+    assert one * first + two * second != two * first + one * second
 
 
 def test_a_columns_digest_does_not_depend_on_how_it_is_chunked() -> None:
     cells = digests_of_numbers(np.random.default_rng(1).normal(size=1000))
-    parts = sum(column_digest(cells[start : start + 37], start) for start in range(0, 1000, 37)) % 2**64
-    assert parts == column_digest(cells, 0)
-    assert column_digest(cells[::-1].copy(), 0) != column_digest(cells, 0)
+    pieces = (cells[start : start + 37] for start in range(0, 1000, 37))
+    parts = [int(np.dot(piece, weights(37 * place, piece.size))) for place, piece in enumerate(pieces)]
+    assert sum(parts) % 2**64 == int(np.dot(cells, weights(0, 1000)))
+    assert int(np.dot(cells[::-1], weights(0, 1000))) != int(np.dot(cells, weights(0, 1000)))
 
 
 def test_rows_that_repeat_know_the_first_of_them() -> None:
