@@ -10,6 +10,7 @@ from pydantic import Field
 
 from config.contract import Contract, contract_mistakes
 from config.errors import Mistake
+from config.evaluation import Evaluation
 from config.fields import Settings, Text
 
 LEAST_SHARE, MOST_SHARE = 0.01, 0.4
@@ -103,7 +104,8 @@ def preparation_mistakes(values: Mapping[str, Any], listed: int, most: int) -> I
     yield from _split_mistakes(groups.get("split"), values)
     yield from _selection_mistakes(groups.get("selection"))
     yield from contract_mistakes(groups.get("contract"), values.get("target"))
-    pieces = len(_arguments(_told(groups, values.get("personal") or ())))
+    slices = getattr(_read(values.get("evaluation"), Evaluation), "slices", ())
+    pieces = len(_arguments(_told(groups, values.get("personal") or (), slices)))
     if listed <= most < listed + (pieces + 1) // 2:
         message = "the settings of preparing the data and what is listed under `drop` and `missing` do not fit a job."
         yield Mistake("contract", message, "State less, or remove columns from the data in place of dropping them.")
@@ -140,13 +142,16 @@ def _split_mistakes(split: Split | None, values: Mapping[str, Any]) -> Iterator[
 
 def settings_arguments(problem: Any) -> list[str]:
     """Return what the scripts are told, as arguments of a job in pieces that SageMaker takes."""
-    return _arguments(_told({name: getattr(problem, name) for name in GROUPS}, problem.personal))
+    return _arguments(
+        _told({name: getattr(problem, name) for name in GROUPS}, problem.personal, problem.evaluation.slices)
+    )
 
 
-def _told(groups: Mapping[str, Any], personal: Sequence[str]) -> dict[str, Any]:
+def _told(groups: Mapping[str, Any], personal: Sequence[str], slices: Sequence[str]) -> dict[str, Any]:
     """Return the settings that differ from what the scripts take by themselves."""
     found = {name: group.model_dump(mode="json", exclude_defaults=True) for name, group in groups.items()}
     found["personal"] = list(personal)
+    found["slices"] = list(slices)  # Nothing is done with them, but that they are there is seen before training.
     return {name: value for name, value in found.items() if value}
 
 

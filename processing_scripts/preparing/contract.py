@@ -19,7 +19,7 @@ from inference.dates import cell_moment
 from inference.job import JobError
 from inference.personal import masked
 from processing_scripts.preparing.settings import Contract, Expected
-from processing_scripts.tables.table import listed
+from processing_scripts.tables.table import listed, suggested
 
 MOST_WRITTEN = 100_000
 """Rejected rows that are written out; those that come after are only counted."""
@@ -45,6 +45,16 @@ class Broken:
         return f"{self.column} {self.rule}: {shown}{more}"
 
 
+def breaches(contract: Contract, columns: Sequence[str]) -> str:
+    """Say which columns the contract misses or does not expect; nothing where there are none."""
+    absent = [name for name in contract.columns if name not in columns]
+    strange = [name for name in columns if name not in contract.columns] if contract.only else []
+    hints = [f"{name} ({hint})" if (hint := suggested(name, columns)) else name for name in absent]
+    found = [f"it lacks the columns {listed(hints)}"] if absent else []
+    found += [f"it has the columns {listed(strange)}, which are not expected"] if strange else []
+    return f"the table breaks the contract: {' and '.join(found)}." if found else ""
+
+
 class Inspection:
     """Looks at rows as they are first read, and keeps those that break no rule.
 
@@ -61,12 +71,8 @@ class Inspection:
         self, contract: Contract, columns: Sequence[str], tokens: frozenset[str], personal: Collection[str] = ()
     ) -> None:
         self._contract, self._tokens, self._personal = contract, tokens, personal
-        absent = [name for name in contract.columns if name not in columns]
-        strange = [name for name in columns if name not in contract.columns] if contract.only else []
-        if absent or strange:
-            found = [f"it lacks the columns {listed(absent)}"] if absent else []
-            found += [f"it has the columns {listed(strange)}, which are not expected"] if strange else []
-            raise JobError(f"the table breaks the contract: {' and '.join(found)}.")
+        if found := breaches(contract, columns):
+            raise JobError(found)
         self._columns = list(columns)
         self._broken: dict[tuple[str, str], Broken] = {}
         self._missing: Counter[str] = Counter()

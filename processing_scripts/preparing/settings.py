@@ -71,6 +71,8 @@ class Settings:
     contract: Contract = field(default_factory=Contract)
     selection: Selection = field(default_factory=Selection)
     personal: Sequence[str] = ()
+    slices: Sequence[str] = ()
+    """Columns that Evaluate measures by."""
 
 
 def read_settings(pieces: Sequence[str]) -> Settings:
@@ -94,6 +96,7 @@ def read_settings(pieces: Sequence[str]) -> Settings:
         contract=replace(contract, columns=columns),
         selection=_group(Selection, raw, "selection"),
         personal=tuple(raw.get("personal", ())),
+        slices=tuple(raw.get("slices", ())),
     )
 
 

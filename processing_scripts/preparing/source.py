@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -11,11 +10,11 @@ import pyarrow as pa
 from inference.cells import missing_tokens
 from inference.job import JobError
 from processing_scripts.preparing.contract import Inspection
+from processing_scripts.preparing.named import check_names
 from processing_scripts.preparing.options import Options
 from processing_scripts.preparing.repeated import Encoder
 from processing_scripts.preparing.settings import Contract
 from processing_scripts.tables import Table, TableError, open_table
-from processing_scripts.tables.table import listed
 
 KEPT_BYTES = 512 << 20
 """A table that takes no more memory than this is read once and kept."""
@@ -36,10 +35,8 @@ class Source:
         self._options = options
         self._kept: list[Any] | None = None
         self.inspection: Inspection | None = None
+        check_names(options, self.columns)
         split = options.settings.split.column
-        named = [*options.settings.personal, *([split] if split is not None else [])]
-        for name in [options.target, *options.drop, *named]:
-            self._require(name)
         if split == options.target:
             raise JobError(f"rows cannot be split by the target column {split}; name another one.")
         if options.target in self.renamed:
@@ -99,12 +96,6 @@ class Source:
             raise JobError(_relative(str(error), self._options)) from error
         self._kept, self._inspected = kept, True
 
-    def _require(self, name: str) -> None:
-        if name not in self.columns:
-            close = _close(name, self.columns)
-            hint = f"did you mean {' or '.join(close)}?" if close else f"its columns are {listed(self.columns)}."
-            raise JobError(f"the table has no column {name!r}; {hint}")
-
 
 def _kept(kept: list[Any], batch: Any, size: int) -> list[Any] | None:
     """What is kept with one more batch; None where that is too much."""
@@ -114,12 +105,6 @@ def _kept(kept: list[Any], batch: Any, size: int) -> list[Any] | None:
     kept.clear()
     pa.default_memory_pool().release_unused()
     return None
-
-
-def _close(name: str, columns: Sequence[str]) -> list[str]:
-    by_form = {column.lower().strip(): column for column in columns}
-    forms = difflib.get_close_matches(name.lower().strip(), list(by_form), n=3, cutoff=0.6)
-    return [by_form[form] for form in forms]
 
 
 def _relative(sentence: str, options: Options) -> str:

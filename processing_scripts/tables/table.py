@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -91,6 +92,13 @@ def listed(names: Sequence[str], limit: int = 12) -> str:
     """Return names as a readable list, cut short when it is long."""
     shown = ", ".join(names[:limit])
     return shown if len(names) <= limit else f"{shown} and {len(names) - limit:,} more"
+
+
+def suggested(name: str, columns: Sequence[str]) -> str:
+    """A question after the columns that are called nearly so; nothing where none is."""
+    by_form = {column.lower().strip(): column for column in columns}
+    forms = difflib.get_close_matches(name.lower().strip(), list(by_form), n=3, cutoff=0.6)
+    return f"did you mean {' or '.join(by_form[form] for form in forms)}?" if forms else ""
 
 
 def clipped(text: str, limit: int = 60) -> str:

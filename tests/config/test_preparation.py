@@ -39,6 +39,7 @@ def test_what_a_problem_says_reaches_the_scripts(tmp_path: Path) -> None:
         split={"by": "time", "column": "when", "test": 0.2},
         contract={"columns": {**columns, "y": None}, "only": True},
         personal=["name"],
+        evaluation={"slices": ["sex"]},
     )
     words = settings_arguments(given)
     assert len(words) > 5
@@ -47,7 +48,7 @@ def test_what_a_problem_says_reaches_the_scripts(tmp_path: Path) -> None:
     assert found.split == Split(by="time", column="when", test=0.2)
     assert found.contract.columns["Größe 3"] == Expected(type="number", min=3, values=["a", "b"])
     assert found.contract.columns["y"] == Expected()
-    assert (found.contract.only, found.personal) == (True, ("name",))
+    assert (found.contract.only, found.personal, found.slices) == (True, ("name",), ("sex",))
 
 
 @pytest.mark.parametrize(

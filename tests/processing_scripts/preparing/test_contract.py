@@ -76,7 +76,7 @@ def test_data_that_keeps_the_contract_is_prepared(prepared: Prepared) -> None:
         ("soon", 3, {"since": {"type": "date"}}, "since is no date: row 8 ('soon')"),
         ("maybe", 4, {"y": {"type": "boolean"}}, "y is no boolean: row 8 ('maybe')"),
         ("", 1, {"job": {"missing": 0.003}}, "job is missing in 1 of 300 rows, more than 0.3%"),
-        ("", 1, {"jab": {}}, "the table breaks the contract: it lacks the columns jab."),
+        ("", 1, {"jab": {}}, "the table breaks the contract: it lacks the columns jab (did you mean job?)."),
     ],
 )
 def test_a_breach_is_named_with_its_row_and_column(

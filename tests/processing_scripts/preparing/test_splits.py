@@ -128,7 +128,11 @@ def test_a_split_does_not_depend_on_chunks(
         ({1: "me"}, {"by": "group", "column": "who"}, "there are too few groups in who"),
         ({0: "01/02/2023"}, {"by": "time", "column": "when"}, "cannot be split by the time in when: it "),
         ({}, {"duplicates": "together"}, "Write `duplicates: apart` under `split`"),
-        ({}, {"by": "time", "column": "then"}, "the table has no column 'then'; did you mean when?"),
+        (
+            {},
+            {"by": "time", "column": "then"},
+            "the table has no column 'then', which `split.column` names; did you mean when?",
+        ),
         ({}, {"by": "time", "column": "y"}, "cannot be split by the target column y"),
     ],
 )
