@@ -106,6 +106,7 @@ class RawWriter:
 
     def _target(self, columns: Mapping[str, Any], labels: NDArray[np.float32]) -> pa.Array:
         if self._features.kind == "regression":
-            values, _ = numbers(columns[self._features.target], self._features.missing)
-            return pa.array(values)
+            values, strays = numbers(columns[self._features.target], self._features.missing)
+            # What is written as people write numbers was read for the whole column.
+            return pa.array(labels.astype(np.float64) if strays else values)
         return pa.array(self._features.labels).take(pa.array(labels.astype(np.int64)))

@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from inference.arrays import numbers, texts
+from inference.arrays import texts
 from inference.cells import cell_text
 from inference.job import JobError
 from inference.scores import METRICS
+from processing_scripts.preparing.target_numbers import Read, read_numbers
 
 FEWEST_ROWS = 50
 """Rows with a target that a run needs: with fewer, the test set would hold less than five."""
@@ -54,16 +55,16 @@ def decide(name: str, cells: Any, tokens: frozenset[str], *, kind: str, metric: 
             f"the target column {name} has one class only: every row says {labels[0]!r}, and a model needs rows of at "
             f"least two classes or values."
         )
-    values, strays = numbers(cells, tokens)
+    read = read_numbers(name, cells, tokens)
     if kind == "auto":
-        kind = _infer(values, labels if strays else [])
+        kind = _infer(read.values, labels if read.strays else [])
     _check_metric(kind, metric)
     if kind == "regression":
-        target = _regression(name, cells, values, strays)
+        target = _regression(name, cells, read)
     else:
-        numeric = not strays and not _is_boolean(cells)
+        numeric = not read.strays and not read.decimal and not _is_boolean(cells)
         if numeric:
-            codes, labels = _numbered(values)
+            codes, labels = _numbered(read.values)
         target = _classes(name, codes, labels, kind, numeric=numeric, positive=positive)
     left_out = len(cells) - present
     note = [f"{left_out} rows have no value in the target column {name} and were left out."] if left_out else []
@@ -92,16 +93,16 @@ def _check_metric(kind: str, metric: str) -> None:
         )
 
 
-def _regression(name: str, cells: Any, values: NDArray[np.float64], strays: frozenset[str]) -> Target:
-    if strays:
-        rows = [(row, cell) for row, cell in enumerate(cells.to_pylist(), 1) if cell_text(cell) in strays]
+def _regression(name: str, cells: Any, read: Read) -> Target:
+    if read.strays:
+        rows = [(row, cell) for row, cell in enumerate(cells.to_pylist(), 1) if cell_text(cell) in read.strays]
         shown = ", ".join(f"row {row} ({cell_text(cell)[:40]!r})" for row, cell in rows[:3])
         more = f" and {len(rows) - 3} more" if len(rows) > 3 else ""
         raise JobError(
             f"the target column {name} of a regression problem holds text in {shown}{more}; mend those cells, list the "
             f"text under missing, or choose the kind multiclass."
         )
-    return Target("regression", (), values)
+    return Target("regression", (), read.values, read.notes(name))
 
 
 def _classes(

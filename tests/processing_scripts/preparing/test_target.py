@@ -66,6 +66,28 @@ def test_classes_of_one_or_two_rows_are_left_out_and_noted() -> None:
 
 
 @pytest.mark.parametrize(
+    ("written", "numbers"),
+    [
+        (["$1,200", "$950", "$12,500.50"], [1200, 950, 12500.5]),
+        (["€1.200,00", "€950,50", "€7"], [1200, 950.5, 7]),
+        (["1 200 €", "950 €", "1.5 €"], [1200, 950, 1.5]),
+        (["12 %", "7.5 %", "100 %"], [12, 7.5, 100]),
+    ],
+)
+def test_numbers_may_be_written_as_people_write_them(written: list[str], numbers: list[float]) -> None:
+    cells = [*written, "", *(written[place % 3] for place in range(57))]
+    found = target(cells, "regression")
+    assert found.values[:3].tolist() == numbers
+    assert np.isnan(found.values[3])
+    assert "are written as people write them" in found.notes[-1]
+    assert target([f"${1_000 + place:,}" for place in range(60)], metric="rmse").kind == "regression"
+
+
+def test_classes_that_are_written_numbers_keep_their_names() -> None:
+    assert target(["$1,200", "$950"] * 30).labels == ("$1,200", "$950")
+
+
+@pytest.mark.parametrize(
     ("cells", "options", "sentence"),
     [
         (["a", "b"] * 5, {}, "10 rows have a value in the target column y, and at least 50 are needed"),
@@ -86,6 +108,16 @@ def test_classes_of_one_or_two_rows_are_left_out_and_noted() -> None:
             ["1", "x", "2", *map(str, range(60)), "y", "z", "w"],
             {"kind": "regression"},
             "holds text in row 2 ('x'), row 64 ('y'), row 65 ('z') and 1 more; mend those cells",
+        ),
+        (
+            [*(f"${place},000" for place in range(60)), "on request"],
+            {"kind": "regression"},
+            "holds text in row 61 ('on request'); mend those cells",
+        ),
+        (
+            [f"€{place}.{place:03}" for place in range(100, 160)],
+            {"kind": "regression"},
+            "such as '€100.100', of which nothing says whether that is 100.1 or 100,100; write plain numbers.",
         ),
     ],
 )
