@@ -21,6 +21,7 @@ _ASCII_MEMBERS = {
 }
 _CLASSES = {name: members + _STAND_IN[name] for name, members in _ASCII_MEMBERS.items()}
 _CLASSES |= {"Alnum": "A-Za-z0-9", "Alpha": "A-Za-z", "Digit": "0-9", "Lower": "a-z", "Upper": "A-Z"}
+_CLASSES |= {"ASCII": r"\x00-\x7f"}
 
 _PROPERTY = re.compile(r"p\{(\w+)\}")
 _UNICODE = re.compile(r"u([0-9A-Fa-f]{4})")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from local.hosting.connection import Reply
+from local.hosting.connection import Reply, Request
 from local.hosting.containers import Container
 from local.hosting.errors import HostingError
 from local.hosting.exchange import Exchange
@@ -44,14 +44,7 @@ class Asked:
         """Ask a variant's containers; ModelFailureError where they answer with an error, or not at all."""
         asked = time.perf_counter()
         try:
-            container, reply = pool_of(self.store).invoke(
-                chain,
-                self.request.get("Body", b""),
-                self.request.get("ContentType", ""),
-                self.request.get("Accept", ""),
-                self.log,
-                self.seconds,
-            )
+            container, reply = pool_of(self.store).invoke(chain, self._passed_on, self.log, self.seconds)
         except HostingError as error:
             self._record(fleet, variant, Reply(500, "", b"", time.perf_counter() - asked))
             raise ModelFailureError(500, str(error), _shown(chain, chain[-1]), str(self.log)) from error
@@ -59,6 +52,16 @@ class Asked:
         if reply.status >= 400:
             raise ModelFailureError(reply.status, _text(reply.body), _shown(chain, container), str(self.log))
         return reply
+
+    @property
+    def _passed_on(self) -> Request:
+        given = self.request
+        return Request(
+            given.get("Body", b""),
+            given.get("ContentType", ""),
+            given.get("Accept", ""),
+            given.get("CustomAttributes", ""),
+        )
 
     def _record(self, fleet: Fleet, variant: Mapping[str, Any], reply: Reply) -> None:
         exchange = Exchange(

@@ -8,6 +8,24 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from local.hosting.attributes import HEADER
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a container is asked; `attributes` are InvokeEndpoint's CustomAttributes."""
+
+    body: bytes
+    content_type: str = ""
+    accept: str = ""
+    attributes: str = ""
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The headers that carry it; what is empty is not sent."""
+        given = {"Content-Type": self.content_type, "Accept": self.accept, HEADER: self.attributes}
+        return {name: value for name, value in given.items() if value}
+
 
 @dataclass(frozen=True)
 class Reply:
@@ -17,6 +35,7 @@ class Reply:
     content_type: str
     body: bytes
     seconds: float = 0.0
+    attributes: str = ""
 
 
 class UnixConnection(http.client.HTTPConnection):
@@ -42,5 +61,6 @@ class UnixConnection(http.client.HTTPConnection):
         started = time.perf_counter()
         self.request(method, path, body, headers or {})
         response = self.getresponse()
-        content_type = response.headers.get("Content-Type", "")
-        return Reply(response.status, content_type, response.read(), time.perf_counter() - started)
+        told, body = response.headers, response.read()
+        seconds = time.perf_counter() - started
+        return Reply(response.status, told.get("Content-Type", ""), body, seconds, told.get(HEADER, ""))

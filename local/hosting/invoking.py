@@ -37,6 +37,7 @@ class Invocation:
     body: bytes
     content_type: str
     variant: str
+    attributes: str = ""
 
 
 def invoke(
@@ -97,7 +98,7 @@ def _answer(asked: Asked, fleet: Fleet) -> Invocation:
     chain = _chain(asked, variant["ModelName"])
     _shadow(asked, fleet, variant)
     reply = asked.ask(fleet, variant, chain)
-    return Invocation(reply.body, reply.content_type, variant["VariantName"])
+    return Invocation(reply.body, reply.content_type, variant["VariantName"], reply.attributes)
 
 
 def _shadow(asked: Asked, fleet: Fleet, variant: Mapping[str, Any]) -> None:

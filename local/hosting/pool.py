@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from local.hosting.connection import Reply
+from local.hosting.connection import Reply, Request
 from local.hosting.containers import Container
 from local.hosting.errors import HostingError, WorkerEndedError
 from local.hosting.places import new_folder, sweep
@@ -54,17 +54,12 @@ class Pool:
         return made
 
     def invoke(
-        self,
-        chain: Iterable[Container],
-        body: bytes,
-        content_type: str,
-        accept: str,
-        log: Path,
-        seconds: float = ANSWER_SECONDS,
+        self, chain: Iterable[Container], request: Request, log: Path, seconds: float = ANSWER_SECONDS
     ) -> tuple[Container, Reply]:
         """Pass a request through containers in series; returns the last reply, or the first that is an error.
 
-        The reply's `seconds` are those of all containers that were asked.
+        Each container is told the custom attributes; the last one is asked for the accepted type. The reply's `seconds`
+        are those of all containers that were asked.
 
         Raises:
             HostingError: a model cannot be served or did not answer.
@@ -72,22 +67,20 @@ class Pool:
         containers, spent = list(chain), 0.0
         for container in containers:
             last = container is containers[-1]
-            reply = self._ask(container, body, content_type, accept if last else "", log, seconds)
+            reply = self._ask(container, request if last else replace(request, accept=""), log, seconds)
             spent += reply.seconds
             if last or reply.status >= 400:
                 return container, replace(reply, seconds=spent)
-            body, content_type = reply.body, reply.content_type
+            request = replace(request, body=reply.body, content_type=reply.content_type)
         message = "The model has no containers."
         raise HostingError(message)
 
-    def _ask(
-        self, container: Container, body: bytes, content_type: str, accept: str, log: Path, seconds: float
-    ) -> Reply:
+    def _ask(self, container: Container, request: Request, log: Path, seconds: float) -> Reply:
         """Ask a worker, and where it ended once more a new one: a prediction can be asked for twice."""
         try:
-            return self.worker(container, log).invoke(body, content_type, accept, seconds)
+            return self.worker(container, log).invoke(request, seconds)
         except WorkerEndedError:
-            return self.worker(container, log).invoke(body, content_type, accept, seconds)
+            return self.worker(container, log).invoke(request, seconds)
 
     def keep_only(self, wanted: Iterable[Container]) -> None:
         """End the workers of containers that nothing uses any more."""

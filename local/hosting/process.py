@@ -11,7 +11,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from local.hosting.connection import Reply, UnixConnection
+from local.hosting.connection import Reply, Request, UnixConnection
 from local.hosting.containers import PROGRAM, SUBMIT_DIRECTORY, Container
 from local.hosting.errors import HostingError, WorkerEndedError
 from local.hosting.places import new_rendezvous
@@ -94,17 +94,15 @@ class Worker:
         """Say whether it is being asked."""
         return self._busy > 0
 
-    def invoke(self, body: bytes, content_type: str, accept: str, seconds: float = ANSWER_SECONDS) -> Reply:
+    def invoke(self, request: Request, seconds: float = ANSWER_SECONDS) -> Reply:
         """Ask the model.
 
         Raises:
             HostingError: the process ended, or did not answer in time.
         """
-        headers = {"Content-Type": content_type, "Accept": accept}
-        headers = {name: value for name, value in headers.items() if value}
         connection = self._take(seconds)
         try:
-            return self._asked(connection, body, headers, seconds)
+            return self._asked(connection, request, seconds)
         finally:
             with self._lock:
                 self._busy -= 1
@@ -112,9 +110,9 @@ class Worker:
             if ends:
                 self.stop()
 
-    def _asked(self, connection: UnixConnection, body: bytes, headers: dict[str, str], seconds: float) -> Reply:
+    def _asked(self, connection: UnixConnection, request: Request, seconds: float) -> Reply:
         try:
-            reply = connection.ask("POST", "/invocations", body, headers)
+            reply = connection.ask("POST", "/invocations", request.body, request.headers)
         except TimeoutError:
             connection.close()
             message = f"The model {self.container.model} did not answer within {seconds:g} seconds."

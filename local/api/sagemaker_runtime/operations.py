@@ -5,6 +5,7 @@ from __future__ import annotations
 from local.api.call import Call, Handler, Response
 from local.api.errors import ServiceError
 from local.api.logs import endpoints as logs
+from local.hosting import attributes
 from local.hosting.asking import ModelFailureError
 from local.hosting.asynchronous.accepting import accept
 from local.hosting.invoking import InvalidInvocationError, invoke
@@ -17,6 +18,7 @@ MAX_ANSWER_BYTES = 6 << 20
 def invoke_endpoint(call: Call) -> Response:
     """Answer a request with what the endpoint's model answers."""
     name = call.params["EndpointName"]
+    _check_attributes(call)
     try:
         found = invoke(call.store, name, call.params)
     except InvalidInvocationError as error:
@@ -29,8 +31,8 @@ def invoke_endpoint(call: Call) -> Response:
     response: Response = {"Body": found.body, "InvokedProductionVariant": found.variant}
     if found.content_type:
         response["ContentType"] = found.content_type
-    if call.params.get("CustomAttributes"):
-        response["CustomAttributes"] = call.params["CustomAttributes"]
+    if found.attributes:
+        response["CustomAttributes"] = found.attributes
     return response
 
 
@@ -42,10 +44,18 @@ def invoke_endpoint_with_response_stream(call: Call) -> Response:
 
 def invoke_endpoint_async(call: Call) -> Response:
     """Take a request in, and say where its answer will be."""
+    _check_attributes(call)
     try:
         return accept(call.store, call.params["EndpointName"], call.params, call.now)
     except InvalidInvocationError as error:
         raise ServiceError("ValidationError", str(error)) from None
+
+
+def _check_attributes(call: Call) -> None:
+    """Refuse what the shape lets pass: control characters would not arrive at the container as they are."""
+    trouble = attributes.problem(call.params.get("CustomAttributes", ""))
+    if trouble is not None:
+        raise ServiceError("ValidationError", f"The CustomAttributes {trouble}")
 
 
 def _model_error(endpoint: str, message: str, status: int, text: str) -> ServiceError:

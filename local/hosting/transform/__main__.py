@@ -15,6 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+from local.hosting.connection import Request
 from local.hosting.containers import Container, containers
 from local.hosting.errors import HostingError
 from local.hosting.pool import Pool
@@ -94,10 +95,10 @@ class Transform:
         pool = self._pools[number % len(self._pools)]
         content_type = self._request["TransformInput"].get("ContentType", "")
         accept = self._request["TransformOutput"].get("Accept", "")
-        reason = ""
+        request, reason = Request(body, content_type, accept), ""
         for _ in range(1 + self._retries):
             try:
-                _, reply = pool.invoke(self._chain, body, content_type, accept, self._log, self._seconds)
+                _, reply = pool.invoke(self._chain, request, self._log, self._seconds)
             except HostingError as error:
                 reason = str(error)
                 continue

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from local.hosting.attributes import HEADER, problem
+
 CSV = "text/csv"
 JSON = "application/json"
 NPY = "application/x-npy"
@@ -16,11 +18,12 @@ TEXT_TYPES = (CSV, JSON)
 
 @dataclass(frozen=True)
 class Answer:
-    """The reply to one request."""
+    """The reply to one request; `attributes` are custom attributes for InvokeEndpoint to answer."""
 
     body: bytes
     content_type: str = JSON
     status: int = 200
+    attributes: str = ""
 
 
 Predict: TypeAlias = Callable[[bytes, str, str], Answer]
@@ -67,13 +70,24 @@ def of_result(result: Any, accept: str) -> Answer:
 
     Raises:
         TypeError: it is none of these.
+        ValueError: a response's custom attributes are none that the service carries.
     """
+    answer = _of_result(result, accept)
+    trouble = problem(answer.attributes)
+    if trouble is not None:
+        message = f"the custom attributes in the response {trouble}"
+        raise ValueError(message)
+    return answer
+
+
+def _of_result(result: Any, accept: str) -> Answer:
     if isinstance(result, Answer):
         return result
     if isinstance(result, tuple) and len(result) == 2:
         return Answer(_bytes(result[0]), str(result[1]))
     if hasattr(result, "get_data") and hasattr(result, "status_code"):  # Flask's and Werkzeug's responses
-        return Answer(bytes(result.get_data()), str(result.mimetype or JSON), int(result.status_code))
+        told = str(result.headers.get(HEADER, ""))
+        return Answer(bytes(result.get_data()), str(result.mimetype or JSON), int(result.status_code), told)
     return Answer(_bytes(result), accept or JSON)
 
 

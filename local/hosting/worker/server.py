@@ -12,10 +12,13 @@ import threading
 import time
 import traceback
 from collections.abc import Callable
+from email.message import Message
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 
+from local.hosting.attributes import HEADER
+from local.hosting.worker import flask_request
 from local.hosting.worker.answers import Answer, Predict, RequestError, of_error
 
 MAX_BODY_BYTES = 100 << 20
@@ -37,11 +40,11 @@ class Server(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
         super().__init__(str(path), Handler)
         threading.Thread(target=self._await_owner, daemon=True).start()
 
-    def answer(self, body: bytes, content_type: str, accept: str) -> Answer:
+    def answer(self, body: bytes, headers: Message) -> Answer:
         """Answer one request; whatever the model raises becomes a status."""
         try:
-            with self._one:
-                return self._predict(body, content_type, accept)
+            with self._one, flask_request.seen(headers):
+                return self._predict(body, headers.get("Content-Type", ""), headers.get("Accept", ""))
         except RequestError as error:
             return of_error(error)
         except Exception as error:  # noqa: BLE001 - the model's own mistakes must not end the server
@@ -97,7 +100,7 @@ class Handler(BaseHTTPRequestHandler):
             return
         body = self.rfile.read(length)
         started = time.perf_counter()
-        answer = self.server.answer(body, self.headers.get("Content-Type") or "", self.headers.get("Accept") or "")
+        answer = self.server.answer(body, self.headers)
         self._reply(answer, time.perf_counter() - started)
 
     def _reply(self, answer: Answer, seconds: float = 0.0) -> None:
@@ -105,6 +108,8 @@ class Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Type", answer.content_type)
         self.send_header("Content-Length", str(len(answer.body)))
         self.send_header("X-Model-Latency", f"{seconds:.6f}")
+        if answer.attributes:
+            self.send_header(HEADER, answer.attributes)
         self.end_headers()
         self.wfile.write(answer.body)
 

@@ -11,7 +11,8 @@ from importlib.util import find_spec
 from types import ModuleType
 from typing import Any
 
-from local.hosting.worker import answers, encoding, matrices
+from local.hosting.attributes import HEADER
+from local.hosting.worker import answers, encoding, flask_request, matrices
 
 
 class Response(answers.Answer):
@@ -22,11 +23,13 @@ class Response(answers.Answer):
         response: Any = b"",
         accept: str | None = None,
         status: int = 200,
-        headers: Any = None,  # noqa: ARG002 - Flask's signature; the service passes no further headers on
+        headers: Any = None,
         mimetype: str | None = None,
     ) -> None:
         body = response.encode() if isinstance(response, str) else bytes(response or b"")
-        super().__init__(body, mimetype or accept or answers.JSON, status)
+        given = {str(name).lower(): str(value) for name, value in dict(headers or {}).items()}
+        # The service passes no further header on.
+        super().__init__(body, mimetype or accept or answers.JSON, status, given.get(HEADER.lower(), ""))
 
 
 def install() -> None:
@@ -50,6 +53,7 @@ def install() -> None:
         if find_spec(package.partition(".")[0]) is None:
             for name, members in modules.items():
                 _module(f"{package}.{name}", members)
+    flask_request.install()
 
 
 def _module(name: str, members: dict[str, Any]) -> None:

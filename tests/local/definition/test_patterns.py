@@ -25,6 +25,8 @@ TAGS = r"([\p{L}\p{Z}\p{N}_.:\/=+\-@]*)${1,128}"
         (r"\p{L}+", "straße", True),
         (r"[\p{Alnum}\-]+", "a-9", True),
         (r"[\p{Alnum}\-]+", "ü", False),
+        (r"\p{ASCII}*", "a b\n~", True),
+        (r"\p{ASCII}*", "ü", False),
         (r"[\p{L}\p{M}\p{Z}\p{S}\p{N}\p{P}]*", "Any text: 1 + 1 = 2 (€)!", True),
         (r"[\p{L}\p{M}\p{Z}\p{S}\p{N}\p{P}]*", "tab\t", False),
         (TAGS, "team:ml/ops@x", True),

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from local.hosting.connection import Reply
+from local.hosting.connection import Reply, Request
 from local.hosting.containers import Container, containers
 from local.hosting.pool import Pool
 from local.registry import models
@@ -40,7 +40,7 @@ class Host:
 
     def ask(self, chain: tuple[Container, ...], body: bytes | str, content_type: str = "", accept: str = "") -> Reply:
         data = body.encode() if isinstance(body, str) else body
-        return self.pool.invoke(chain, data, content_type, accept, self.log)[1]
+        return self.pool.invoke(chain, Request(data, content_type, accept), self.log)[1]
 
 
 @pytest.fixture(scope="session")

@@ -69,13 +69,14 @@ def test_a_worker_goes_with_its_owner_however_that_ends(host: Host) -> None:
     program = textwrap.dedent(f"""
         import sys, time
         from pathlib import Path
+        from local.hosting.connection import Request
         from local.hosting.containers import containers
         from local.hosting.pool import pool_of
         from local.store.home import Home
         from local.store.store import Store
 
         store = Store(Home(Path({str(host.store.home.root)!r})))
-        _, reply = pool_of(store).invoke(containers(store, "owned"), b"x", "text/csv", "", Path({str(host.log)!r}))
+        _, reply = pool_of(store).invoke(containers(store, "owned"), Request(b"x", "text/csv"), Path({str(host.log)!r}))
         print(reply.body.decode(), flush=True)
         time.sleep(60)
     """)

@@ -11,6 +11,7 @@ from sklearn.datasets import load_iris
 from sklearn.linear_model import LogisticRegression
 
 from local.engine.runtime import differences
+from local.hosting.connection import Request
 from local.hosting.errors import HostingError
 from local.hosting.places import new_folder
 from local.hosting.process import Worker
@@ -133,7 +134,7 @@ def transform_fn(model, body, content_type, accept):
     worker = Worker(host.store, container, new_folder(host.store.home.root), host.log, sandbox or chosen.sandbox)
     worker.start()
     try:
-        assert worker.invoke(b"x", "text/csv", "text/plain").body == b"hello"
+        assert worker.invoke(Request(b"x", "text/csv", "text/plain")).body == b"hello"
     finally:
         worker.stop()
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from local.hosting.asking import ModelFailureError
+from local.hosting.connection import Request
 from local.hosting.containers import Container, containers
 from local.hosting.errors import HostingError
 from local.hosting.invoking import InvalidInvocationError, invoke
@@ -64,7 +65,7 @@ class Served:
         if self._pool is None:
             self._chain = containers(self._store, self._model)
             self._pool = Pool(self._store)
-        _, reply = self._pool.invoke(self._chain, body, content_type, accept, self._log, _SECONDS)
+        _, reply = self._pool.invoke(self._chain, Request(body, content_type, accept), self._log, _SECONDS)
         if reply.status >= 400:
             told = reply.body[:500].decode(errors="replace").strip()
             message = f"The model {self._model} answered {reply.status}: {told}"

@@ -39,14 +39,6 @@ def test_variants_answer_by_weight_or_when_they_are_named(cloud: Cloud) -> None:
     assert [each["CurrentWeight"] for each in shown] == [0, 2]
 
 
-def test_custom_attributes_travel(cloud: Cloud) -> None:
-    answer = cloud.runtime.invoke_endpoint(
-        EndpointName="shop", ContentType="application/json", Body='{"instances": []}', CustomAttributes="trace=1"
-    )
-    assert answer["CustomAttributes"] == "trace=1"
-    assert answer["ContentType"] == "application/json"
-
-
 def test_a_models_error_is_a_model_error_with_the_models_own_words(cloud: Cloud) -> None:
     with pytest.raises(cloud.runtime.exceptions.ModelError) as caught:
         cloud.runtime.invoke_endpoint(EndpointName="shop", ContentType="text/csv", Body="1,2")
