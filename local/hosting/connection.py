@@ -38,6 +38,18 @@ class Reply:
     attributes: str = ""
 
 
+def connected(path: Path, timeout: float | None) -> socket.socket:
+    """Return a socket that is connected to a path; OSError where nobody listens there."""
+    made = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    made.settimeout(timeout)
+    try:
+        made.connect(str(path))
+    except BaseException:
+        made.close()
+        raise
+    return made
+
+
 class UnixConnection(http.client.HTTPConnection):
     """A connection to a server behind a path."""
 
@@ -47,14 +59,7 @@ class UnixConnection(http.client.HTTPConnection):
 
     def connect(self) -> None:
         """Connect to the socket's path."""
-        made = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        made.settimeout(self.timeout)
-        try:
-            made.connect(str(self._path))
-        except BaseException:
-            made.close()
-            raise
-        self.sock = made
+        self.sock = connected(self._path, self.timeout)
 
     def ask(self, method: str, path: str, body: bytes = b"", headers: dict[str, str] | None = None) -> Reply:
         """Send a request and read the whole reply."""

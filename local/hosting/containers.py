@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from local.hosting.errors import HostingError
+from local.hosting.toolkits import OWN, XGBOOST, toolkit_of
 from local.jobs.requests import is_open, items, member
 from local.registry import models
 from local.store.objects import s3_uri
@@ -15,8 +16,6 @@ from local.store.store import Store
 
 PROGRAM = "SAGEMAKER_PROGRAM"
 SUBMIT_DIRECTORY = "SAGEMAKER_SUBMIT_DIRECTORY"
-XGBOOST, SKLEARN, OTHER = "xgboost", "sklearn", "other"
-_NAMES = {"xgboost": XGBOOST, "scikit-learn": SKLEARN, "sklearn": SKLEARN}
 
 
 @dataclass(frozen=True)
@@ -32,18 +31,12 @@ class Container:
 
     @property
     def toolkit(self) -> str:
-        """Whose defaults apply to scripts: xgboost, sklearn or other."""
+        """What serves: own for the server of our own image, else whose defaults apply to scripts."""
         return toolkit_of(self.image)
 
     def with_environment(self, more: Mapping[str, str]) -> Container:
         """Return the container with further variables."""
         return replace(self, environment=tuple(sorted({**dict(self.environment), **more}.items())))
-
-
-def toolkit_of(image: str) -> str:
-    """Return the toolkit in an image, by the image's name."""
-    name = image.rpartition("/")[2].partition(":")[0].partition("@")[0]
-    return next((toolkit for part, toolkit in _NAMES.items() if part in name), OTHER)
 
 
 def definitions(body: Mapping[str, Any]) -> list[Mapping[str, Any]]:
@@ -72,7 +65,7 @@ def _problems(definition: Mapping[str, Any]) -> list[str]:
     image, environment = definition.get("Image"), definition.get("Environment") or {}
     if is_open(image) or is_open(environment) or is_open(environment.get(PROGRAM)):
         return []
-    if not environment.get(PROGRAM) and toolkit_of(str(image or "")) != XGBOOST:
+    if not environment.get(PROGRAM) and toolkit_of(str(image or "")) not in (XGBOOST, OWN):
         problem = (
             f"is served by the program inside the image {str(image).rpartition('/')[2]}, which is not on the laptop; "
             f"it serves scripts ({PROGRAM} in the container's Environment) and models of the built-in XGBoost."

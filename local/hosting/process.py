@@ -6,36 +6,31 @@ import contextlib
 import http.client
 import os
 import shutil
+import socket
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from local.hosting.connection import Reply, Request, UnixConnection
-from local.hosting.containers import PROGRAM, SUBMIT_DIRECTORY, Container
+from local.hosting.connection import Reply, Request, UnixConnection, connected
+from local.hosting.containers import Container
 from local.hosting.errors import HostingError, WorkerEndedError
+from local.hosting.launching import FAILURE, launch, prepare
 from local.hosting.places import new_rendezvous
-from local.jobs.environment import base_environment
+from local.hosting.toolkits import OWN
+from local.hosting.worker.owner import OWNER
 from local.jobs.errors import JobError
-from local.jobs.images import read_image
-from local.jobs.inputs import deliver
 from local.jobs.log import explain_exit, note
 from local.jobs.messages import read_message
-from local.jobs.own_images import hosting_environment_of
 from local.jobs.process import JobProcess
 from local.jobs.sandbox import Sandbox
-from local.store.objects import ObjectError, split_uri
+from local.store.objects import ObjectError
 from local.store.store import Store
-from local.store.trees import regular_files
 
-INSIDE = "/opt/ml"
 START_SECONDS = float(os.environ.get("SAGELINE_MODEL_START_SECONDS", "120"))
 ANSWER_SECONDS = 60.0
 _LOOK_SECONDS = 0.005
 _ENDING_SECONDS = 1.0
-_ROOT = Path(__file__).resolve().parents[2]
-# The project comes last on the path: the code inside an archive has packages of the same names.
-_START = f"import sys;sys.path.append({str(_ROOT)!r});from local.hosting.worker.__main__ import main;main(sys.argv[1:])"
 # A worker ends with the thread that started it: this one lives as long as the process.
 _starter = ThreadPoolExecutor(max_workers=1, thread_name_prefix="workers")
 
@@ -54,7 +49,7 @@ class Worker:
         self._idle: list[UnixConnection] = []
         self._lock = threading.Lock()
         self._process: JobProcess | None = None
-        self._lifeline: UnixConnection | None = None
+        self._line: socket.socket | None = None
         self._offset = 0
         self._busy = 0
         self._retired = False
@@ -66,9 +61,10 @@ class Worker:
             HostingError: with the one cause why the model is not served.
         """
         try:
-            arguments = self._prepare()
+            arguments = prepare(self._store, self.container, self._folder, self._socket)
             self._offset = self.log.stat().st_size if self.log.exists() else 0
-            self._process = _starter.submit(self._launch, arguments).result()
+            launched = _starter.submit(launch, self.container, self._folder, arguments, self._sandbox, self.log)
+            self._process = launched.result()
             self._await_health(time.monotonic() + seconds)
         except (JobError, ObjectError, OSError) as error:
             self.stop()
@@ -135,59 +131,18 @@ class Worker:
     def stop(self) -> None:
         """End the process and remove what it had."""
         with self._lock:
-            connections = [*self._idle, *([self._lifeline] if self._lifeline is not None else [])]
-            self._idle, self._lifeline = [], None
+            connections, self._idle = self._idle, []
+            line, self._line = self._line, None
         for connection in connections:
             connection.close()
+        if line is not None:
+            line.close()
         if self._process is not None:
             self._process.kill()
             while self._process.poll() is None:
                 time.sleep(_LOOK_SECONDS)
         for folder in (self._folder, self._rendezvous):
             shutil.rmtree(folder, ignore_errors=True)
-
-    def _prepare(self) -> list[str]:
-        """Fill the folder, and return the worker's arguments with the container's paths."""
-        for name in ("opt/ml/model", "opt/ml/code", "tmp"):
-            (self._folder / name).mkdir(parents=True, exist_ok=True)
-        arguments = ["--toolkit", self.container.toolkit, "--socket", str(self._socket)]
-        arguments += ["--model", f"{INSIDE}/model", "--code", f"{INSIDE}/code"]
-        arguments += ["--failure", str(self._failure), "--folder", str(self._folder)]
-        if self.container.data and self.container.packed:
-            arguments += ["--archive", str(self._object(self.container.data))]
-        elif self.container.data:
-            deliver(self._store.objects, self.container.data, self._root / "model", "The model's data")
-        submitted = self._submitted()
-        return [*arguments, *(["--submitted", submitted] if submitted else [])]
-
-    def _submitted(self) -> str:
-        """Return where the code lies if not in the model archive: as it is inside, or brought from S3."""
-        environment = dict(self.container.environment)
-        directory = environment.get(SUBMIT_DIRECTORY, "").removeprefix("file://")
-        if not environment.get(PROGRAM) or not directory.startswith("s3://"):
-            return directory
-        place = self._folder / "submitted"
-        deliver(self._store.objects, directory, place, "The code archive")
-        files = regular_files(place)
-        return str(place / files[0] if len(files) == 1 else place)
-
-    def _object(self, uri: str) -> Path:
-        path = self._store.objects.path(*split_uri(uri))
-        if not path.is_file():
-            message = f"there is no model archive at {uri}."
-            raise JobError(message)
-        return path
-
-    def _launch(self, arguments: list[str]) -> JobProcess:
-        environment = {
-            **base_environment(self._folder, threads=1),
-            "SM_MODEL_DIR": f"{INSIDE}/model",
-            **dict(self.container.environment),
-            **hosting_environment_of(read_image(self.container.image)),
-            "OMP_NUM_THREADS": "1",
-        }
-        argv = ["python3", "-c", _START, *arguments]
-        return self._sandbox.launch(argv, environment, {INSIDE: self._root}, directory=INSIDE, log=self.log)
 
     def _await_health(self, deadline: float) -> None:
         while True:
@@ -203,10 +158,8 @@ class Worker:
 
     def _hold_on(self) -> None:
         """Take the line that the worker lives by, and have the model answer once; OSError while it is not ready."""
-        self._lifeline = UnixConnection(self._socket, None)
-        self._lifeline.connect()
-        self._lifeline.putrequest("GET", "/lifeline")
-        self._lifeline.endheaders()
+        if self._line is None:
+            self._line = connected(self._socket.with_name(OWNER), None)
         first = UnixConnection(self._socket, START_SECONDS)
         first.ask("GET", "/ping")
         self._idle.append(first)
@@ -222,13 +175,20 @@ class Worker:
 
     def _cause(self) -> str:
         code = self._process.poll() if self._process is not None else None
-        told = read_message(self._failure)
+        told = read_message(self._folder / FAILURE)
         if told is not None:
             return f"The model {self.container.model} cannot be served: {' '.join(told.split())}"
         return f"The model {self.container.model} cannot be served: {explain_exit(code or 0, self.log, self._offset)}"
 
     def _ending(self, error: Exception) -> HostingError:
         """Return what to say of a broken connection; the process that broke it may be ending only now."""
+        if self.container.toolkit == OWN and self.alive:
+            # A process of its server may have ended, whose place another one takes; so have its other connections.
+            with self._lock:
+                broken, self._idle = self._idle, []
+            for connection in broken:
+                connection.close()
+            return WorkerEndedError(f"A process of the model {self.container.model} ended before it answered.")
         deadline = time.monotonic() + _ENDING_SECONDS
         while self.alive and time.monotonic() < deadline:
             time.sleep(_LOOK_SECONDS)
@@ -237,11 +197,3 @@ class Worker:
         note(self.log, "The worker ended while it was to answer a request.")
         why = explain_exit(self._process.poll() or 0, self.log, self._offset)
         return WorkerEndedError(f"The process of the model {self.container.model} ended: {why}")
-
-    @property
-    def _root(self) -> Path:
-        return self._folder / "opt" / "ml"
-
-    @property
-    def _failure(self) -> Path:
-        return self._folder / "failure"

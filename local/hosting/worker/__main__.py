@@ -12,18 +12,21 @@ import shutil
 import signal
 import sys
 import traceback
+from functools import partial
 from pathlib import Path
 
+from local.hosting.toolkits import OWN
 from local.hosting.worker.answers import LoadError, Predict
+from local.hosting.worker.owner import OWNER, end_with_owner
 from local.hosting.worker.server import Server
 from local.jobs.archives import is_archive, unpack
 from local.jobs.errors import JobError
 
 
 def main(argv: list[str]) -> None:
-    """Load the model and serve it until the owner is gone."""
+    """Serve the model until the owner is gone."""
     parser = argparse.ArgumentParser(prog="worker", allow_abbrev=False)
-    parser.add_argument("--toolkit", required=True, help="xgboost, sklearn or other: whose defaults apply")
+    parser.add_argument("--toolkit", required=True, help="own, or xgboost, sklearn or other: whose defaults apply")
     for name in ("socket", "model", "code", "failure", "folder"):
         parser.add_argument(f"--{name}", type=Path, required=True)
     parser.add_argument("--archive", type=Path, help="the model archive; without it the model's folder is filled")
@@ -31,19 +34,45 @@ def main(argv: list[str]) -> None:
     options = parser.parse_args(argv)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the owner, and the owner ends its workers.
     try:
-        predict = load(options)
+        serve(options)
     except LoadError as error:
         _fail(options.failure, str(error))
     except Exception as error:  # noqa: BLE001 - one line for the person, the traceback in the log
         traceback.print_exc()
         _fail(options.failure, f"The model cannot be loaded: {type(error).__name__}: {' '.join(str(error).split())}")
 
-    def clear() -> None:
-        for folder in (options.folder, options.socket.parent):
-            shutil.rmtree(folder, ignore_errors=True)
 
-    with Server(options.socket, predict, clear) as server:
+def serve(options: argparse.Namespace) -> None:
+    """Load the model, and serve it until the owner is gone.
+
+    Raises:
+        LoadError: it cannot be served, with the cause.
+    """
+    place = options.socket.with_name(OWNER)
+    if options.toolkit == OWN:
+        # It ends by itself, once it has answered what it has begun.
+        end_with_owner(place, partial(os.kill, os.getpid(), signal.SIGTERM))
+        if options.archive is not None:
+            _unpack(options.archive, options.model, "The model archive")
+        from local.hosting.worker import own_server  # noqa: PLC0415 - scripts do without
+
+        own_server.serve(options.model, options.socket)
+        _clear(options)
+        return
+
+    def end() -> None:
+        _clear(options)
+        sys.stderr.flush()
+        os._exit(0)
+
+    end_with_owner(place, end)
+    with Server(options.socket, load(options)) as server:
         server.serve_forever(poll_interval=60.0)
+
+
+def _clear(options: argparse.Namespace) -> None:
+    for folder in (options.folder, options.socket.parent):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def load(options: argparse.Namespace) -> Predict:

@@ -15,6 +15,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from local.hosting.toolkits import OTHER, SKLEARN, XGBOOST
 from local.hosting.worker.answers import (
     ANY,
     JSON,
@@ -26,8 +27,6 @@ from local.hosting.worker.answers import (
     UnsupportedFormatError,
     of_result,
 )
-
-XGBOOST, SKLEARN, OTHER = "xgboost", "sklearn", "other"
 
 
 def load(program: str, code: Path, model: Path, toolkit: str) -> Predict:

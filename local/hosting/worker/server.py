@@ -1,17 +1,12 @@
-"""The container's contract over a Unix socket: GET /ping and POST /invocations, and a line to its owner.
-
-The owner keeps one connection open (GET /lifeline). When that ends, however the owner came to its end, the worker ends.
-"""
+"""The container's contract over a Unix socket: GET /ping and POST /invocations."""
 
 from __future__ import annotations
 
-import os
 import socketserver
 import sys
 import threading
 import time
 import traceback
-from collections.abc import Callable
 from email.message import Message
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
@@ -22,7 +17,6 @@ from local.hosting.worker import flask_request
 from local.hosting.worker.answers import Answer, Predict, RequestError, of_error
 
 MAX_BODY_BYTES = 100 << 20
-OWNER_SECONDS = 60.0
 
 
 class Server(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
@@ -31,14 +25,11 @@ class Server(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
     daemon_threads = True
     request_queue_size = 128
 
-    def __init__(self, path: Path, predict: Predict, at_end: Callable[[], None]) -> None:
+    def __init__(self, path: Path, predict: Predict) -> None:
         self._predict = predict
-        self._at_end = at_end
         # Models need not be safe to use from several threads; the images' servers use one thread a process, too.
         self._one = threading.Lock()
-        self._owned = threading.Event()
         super().__init__(str(path), Handler)
-        threading.Thread(target=self._await_owner, daemon=True).start()
 
     def answer(self, body: bytes, headers: Message) -> Answer:
         """Answer one request; whatever the model raises becomes a status."""
@@ -52,25 +43,10 @@ class Server(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
                 traceback.print_exc()
             return of_error(error)
 
-    def hold(self, wait: Callable[[], None]) -> None:
-        """End the process when `wait` returns: the owner's connection is closed."""
-        self._owned.set()
-        wait()
-        self._end()
-
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Log what went wrong, unless the client just went away."""
         if not isinstance(sys.exc_info()[1], OSError):
             super().handle_error(request, client_address)
-
-    def _await_owner(self) -> None:
-        if not self._owned.wait(OWNER_SECONDS):
-            self._end()
-
-    def _end(self) -> None:
-        self._at_end()
-        sys.stderr.flush()
-        os._exit(0)
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -82,14 +58,8 @@ class Handler(BaseHTTPRequestHandler):
     wbufsize = -1
 
     def do_GET(self) -> None:
-        """Say that the model is loaded, or stay on the line."""
-        if self.path == "/lifeline":
-            self.close_connection = True
-            self.server.hold(self._until_closed)
-        elif self.path == "/ping":
-            self._reply(Answer(b"", "text/plain"))
-        else:
-            self._reply(Answer(b"", "text/plain", 404))
+        """Say that the model is loaded."""
+        self._reply(Answer(b"", "text/plain", 200 if self.path == "/ping" else 404))
 
     def do_POST(self) -> None:
         """Answer a request."""
@@ -112,10 +82,6 @@ class Handler(BaseHTTPRequestHandler):
             self.send_header(HEADER, answer.attributes)
         self.end_headers()
         self.wfile.write(answer.body)
-
-    def _until_closed(self) -> None:
-        while self.rfile.read(1):
-            pass
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the base class's name
         """Requests are not logged one by one."""
