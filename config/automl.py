@@ -60,6 +60,7 @@ def automl_mistakes(values: Mapping[str, Any]) -> Iterator[Mistake]:
         message = "`model: auto` searches models and their hyperparameters by itself."
         yield Mistake("tuning", message, "Remove `tuning` and give a budget under `automl`, or remove `model: auto`.")
     yield from _training_mistakes(values.get("training"))
+    yield from _deploy_mistakes(values.get("deploy"))
     yield from _search_mistakes(values.get("kind"), values.get("metric"))
 
 
@@ -75,6 +76,14 @@ def _training_mistakes(training: Any) -> Iterator[Mistake]:
     if given.get("spot"):
         message = "AutoML chooses its instances by itself, and not spot ones."
         yield Mistake("training.spot", message, "Remove `spot`, or remove `model: auto`.")
+
+
+def _deploy_mistakes(deploy: Any) -> Iterator[Mistake]:
+    """Yield what serves our own archives alone; `deploy` is what a file says, or the settings that were read."""
+    given = deploy if isinstance(deploy, Mapping) else vars(deploy) if deploy is not None else {}
+    if given.get("container"):
+        message = "it serves Sageline's own archives, and AutoML's models have images of their own."
+        yield Mistake("deploy.container", message, "Remove it, or remove `model: auto`.")
 
 
 def _search_mistakes(kind: Any, metric: Any) -> Iterator[Mistake]:

@@ -18,6 +18,7 @@ from config.evaluation import Costs, Evaluation
 from config.fields import Name, Settings, Text, Texts, mistake, nothing_as_none_given
 from config.hyperparameters import HYPERPARAMETERS
 from config.metrics import Kind, Metric
+from config.own_image import OWN_REPOSITORY, check_own_image
 from config.preparation import Features, Selection, Split
 from config.tuning import Tuning
 
@@ -152,6 +153,11 @@ class Deploy(Settings):
     batch: bool = Field(
         default=False,
         description="Whether a run also scores the rows at BatchInputUri (CSV with commas and a header) in batch.",
+    )
+    container: Annotated[str, AfterValidator(check_own_image)] | None = Field(
+        default=None,
+        description=f"Sageline's own image, `{OWN_REPOSITORY}:TAG` in the environment's registry: it then serves the "
+        "model in place of AWS's XGBoost image.",
     )
 
 

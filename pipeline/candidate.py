@@ -39,10 +39,16 @@ def archive(site: Site) -> Any:
 
 def container(site: Site) -> dict[str, Any]:
     """Return the image, the archive and the environment that serve the candidate."""
+    if site.automl:
+        image, environment = _best(site).Image, _automl_environment(site)
+    else:
+        image = site.serving_image
+        # Our own image has no script mode, and needs to be told nothing.
+        environment = SERVING_ENVIRONMENT if site.problem.deploy.container is None else {}
     return {
-        "Image": _best(site).Image if site.automl else site.image,
+        "Image": image,
         "ModelDataUrl": archive(site),
-        "Environment": _automl_environment(site) if site.automl else SERVING_ENVIRONMENT,
+        **({"Environment": environment} if environment else {}),
     }
 
 

@@ -60,6 +60,14 @@ class Site:
         return mark(placeholders.ARTIFACT_KEY_ARN)
 
     @property
+    def serving_image(self) -> str:
+        """The image that serves archives of ours: AWS's, or our own in the environment's account."""
+        own = self.problem.deploy.container
+        # Registries are called alike but for the account that they begin with.
+        registry = self.image.partition("/")[0].partition(".")[2]
+        return self.image if own is None else f"{self.environment.account}.{registry}/{own}"
+
+    @property
     def security_groups(self) -> list[str]:
         """The security group of every job."""
         return [mark(placeholders.JOB_SECURITY_GROUP)]

@@ -4,7 +4,9 @@ The event is that account's "SageMaker Model Package State Change", which may co
 name the account, encrypted as everything here is: what serves here depends on nothing there. Whether the version is
 approved here is decided here, by a person or by the settings.
 
-The environment has BUCKET, where copies go, and APPROVAL, the status that versions begin with.
+An image of that account's is that of the same name here, which is pushed to both.
+
+The environment has BUCKET, where copies go, APPROVAL, the status that versions begin with, and ACCOUNT, this one.
 """
 
 from __future__ import annotations
@@ -63,12 +65,13 @@ def register(group: str, package: dict[str, Any]) -> str:
     """Copy what a version is made of, register it here, and return its ARN here."""
     origin = package["ModelPackageArn"]
     request = {name: package[name] for name in KEPT if name in package}
-    addresses = {address: own_address(address, group, origin.split(":")[4]) for address in addresses_in(request)}
+    account = origin.split(":")[4]
+    addresses = {address: own_address(address, group, account) for address in addresses_in(request)}
     for there, here in addresses.items():
         copy(there, here)
     metadata = package.get("CustomerMetadataProperties") or {}
     made = aws("sagemaker").create_model_package(
-        **replaced(request, addresses),
+        **replaced(request, {**addresses, **images_in(request, account)}),
         ModelPackageGroupName=group,
         ModelApprovalStatus=os.environ["APPROVAL"],
         CustomerMetadataProperties={
@@ -91,6 +94,13 @@ def addresses_in(value: Any) -> Iterator[str]:
             yield from addresses_in(each)
     elif isinstance(value, str) and value.startswith("s3://"):
         yield value
+
+
+def images_in(request: dict[str, Any], account: str) -> dict[str, str]:
+    """Return the images of an account's own that a request names, each with its name here."""
+    own = f"{account}.dkr.ecr."
+    images = [each.get("Image", "") for each in request.get("InferenceSpecification", {}).get("Containers", ())]
+    return {image: f"{os.environ['ACCOUNT']}{image.removeprefix(account)}" for image in images if image.startswith(own)}
 
 
 def replaced(value: Any, addresses: dict[str, str]) -> Any:

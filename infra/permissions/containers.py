@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+from config.own_image import OWN_REPOSITORY
 from infra.constructs.policy import Permission
 from infra.permissions.place import Place
 
 #: The repository of the image that all jobs run in.
 REPOSITORY = "sagemaker-xgboost"
+_PULL = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
 
 
 def container(place: Place, log_group: str, repository: str = REPOSITORY) -> list[Permission]:
     """Return what a container takes whose logs go to ``/aws/sagemaker/…`` with an image of AWS's."""
     return [*_image(place, repository), *_logs(place, log_group), _metrics(place), *_interfaces(place)]
+
+
+def own_image(place: Place) -> Permission:
+    """Return what a container of our own image takes besides."""
+    return Permission(
+        "PullOwnImage",
+        _PULL,
+        [place.arn("ecr", "repository", OWN_REPOSITORY)],
+        because="Sageline's own image serves models where a problem says so.",
+    )
 
 
 def _image(place: Place, name: str) -> list[Permission]:
@@ -20,7 +32,7 @@ def _image(place: Place, name: str) -> list[Permission]:
     return [
         Permission(
             "PullImage",
-            ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
+            _PULL,
             [repository],
             because="The image is AWS's, in an account of theirs that differs from region to region.",
         ),

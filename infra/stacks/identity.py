@@ -12,7 +12,7 @@ from config.problem import Problem
 from infra.constructs.policy import Permission, Policy
 from infra.constructs.service_role import ServiceRole
 from infra.permissions import auto_ml, callers, compilation, pipeline, scientist, storage
-from infra.permissions.containers import container
+from infra.permissions.containers import container, own_image
 from infra.permissions.place import Place
 from infra.stacks.data import DataStack
 from infra.stacks.environment_stack import EnvironmentStack
@@ -40,6 +40,7 @@ class IdentityStack(EnvironmentStack):
         self._names = [pipeline_name(problem.name) for problem in problems]
         self._compiles = any(problem.compile for problem in problems)
         self._automl = any(problem.model == "auto" for problem in problems)
+        self._own_image = any(problem.deploy.container for problem in problems)
         self._jobs = Place(
             stack=self,
             subnet_ids=network.subnet_ids,
@@ -111,7 +112,10 @@ class IdentityStack(EnvironmentStack):
                 storage.volumes(data.artifact_key.key),
             ],
             # AutoML's models bring images of their own.
-            "Container": container(place, "Endpoints", **({"repository": "*"} if self._automl else {})),
+            "Container": [
+                *container(place, "Endpoints", **({"repository": "*"} if self._automl else {})),
+                *([own_image(place)] if self._own_image else ()),
+            ],
         }
 
     def _auto_ml(self) -> iam.Role:

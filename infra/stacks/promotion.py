@@ -58,6 +58,7 @@ class PromotionStack(FoundedStack):
             # An event that comes twice finds what the first has made.
             one_at_a_time=True,
             environment={
+                "ACCOUNT": self.account,
                 "APPROVAL": "PendingManualApproval" if source.approval else "Approved",
                 "BUCKET": data.artifacts.bucket_name,
             },

@@ -34,7 +34,7 @@ class Across:
         return found
 
 
-def approved(server: Server, bucket: str, group: str = "sageline-breast-cancer") -> str:
+def approved(server: Server, bucket: str, group: str = "sageline-breast-cancer", image: str = "image") -> str:
     """Register and approve a version in an account, as a pipeline and a person do; return its ARN."""
     sagemaker = server.client("sagemaker")
     if group not in str(sagemaker.list_model_package_groups()):
@@ -45,7 +45,7 @@ def approved(server: Server, bucket: str, group: str = "sageline-breast-cancer")
         ModelPackageDescription="Tells one thing from another.",
         ModelApprovalStatus="Approved",
         InferenceSpecification={
-            "Containers": [{"Image": "image", "ModelDataUrl": model}],
+            "Containers": [{"Image": image, "ModelDataUrl": model}],
             "SupportedContentTypes": ["text/csv"],
             "SupportedResponseMIMETypes": ["text/csv"],
         },

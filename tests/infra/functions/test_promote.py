@@ -63,6 +63,7 @@ def shop(servers: tuple[Server, Server], monkeypatch: pytest.MonkeyPatch) -> Sho
     across = Across(shop.client("sagemaker"), lab)
     monkeypatch.setattr(promote, "aws", lambda service: across if service == "sagemaker" else shop.client(service))
     monkeypatch.setenv("BUCKET", OURS)
+    monkeypatch.setenv("ACCOUNT", SHOP)
     monkeypatch.setenv("APPROVAL", "PendingManualApproval")
     return Shop(shop, _listed(shop))
 
@@ -91,6 +92,17 @@ def test_what_it_is_made_of_is_copied_and_nothing_there_is_named_any_more(lab: S
         copied = f"{GROUP}/promoted/{LAB}/{key.removeprefix(f'{GROUP}/')}"
         assert address == f"s3://{OURS}/{copied}"
         assert shop.server.client("s3").get_object(Bucket=OURS, Key=copied)["Body"].read() == content
+
+
+def test_an_image_of_that_account_is_that_of_the_same_name_here(lab: Server, shop: Shop) -> None:
+    registry = f"dkr.ecr.{REGION}.amazonaws.com"
+    for image, here in (
+        (f"{LAB}.{registry}/sageline-serving:7", f"{SHOP}.{registry}/sageline-serving:7"),
+        (f"492215442770.{registry}/sagemaker-xgboost:3.2-0", f"492215442770.{registry}/sagemaker-xgboost:3.2-0"),
+    ):
+        arn = promote.handler(event(approved(lab, THEIRS, image=image)), None)["ModelPackageArn"]
+        version = shop.server.client("sagemaker").describe_model_package(ModelPackageName=arn)
+        assert version["InferenceSpecification"]["Containers"][0]["Image"] == here
 
 
 def test_an_event_that_comes_twice_registers_once(lab: Server, shop: Shop) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from config.loading import PROBLEMS
-from tests.support.stacks import actions, listed, resources, statements, template
+from tests.support.stacks import Template, actions, listed, resources, statements, template
 
 ROLES = ("Processing", "Training", "Endpoint", "Compilation", "Pipeline", "Notebook")
 
@@ -203,6 +203,22 @@ def test_automl_has_a_role_only_where_a_problem_leaves_its_model_to_it(tmp_path:
         if "PassJobRoles" in (found := statements(each["Properties"]["PolicyDocument"]))
     ]
     assert len(passed["Resource"]) == 4
+
+
+def test_only_where_a_problem_is_served_by_our_own_image_the_endpoints_role_pulls_it(tmp_path: Path) -> None:
+    assert "PullOwnImage" not in _container_of_endpoints(template("identity"))
+    served = (PROBLEMS / "breast_cancer.yaml").read_text("utf-8") + "deploy:\n  container: sageline-serving:1\n"
+    problem = tmp_path / "served.yaml"
+    problem.write_text(served, encoding="utf-8")
+    found = _container_of_endpoints(template("identity", problems=(str(problem),)))
+    assert found["PullOwnImage"]["Resource"] == "arn:aws:ecr:eu-central-1:111122223333:repository/sageline-serving"
+    assert found["PullImage"]["Resource"] == "arn:aws:ecr:eu-central-1:*:repository/sagemaker-xgboost"
+
+
+def _container_of_endpoints(found: Template) -> dict[str, Any]:
+    policies = resources(found, "AWS::IAM::ManagedPolicy")
+    (one,) = [each for name, each in policies.items() if name.startswith("EndpointContainer")]
+    return statements(one["Properties"]["PolicyDocument"])
 
 
 LIVE = "arn:aws:sagemaker:eu-central-1:111122223333:endpoint/live-sageline-breast-cancer"

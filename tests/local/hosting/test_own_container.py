@@ -12,10 +12,11 @@ import textwrap
 import psutil
 import pytest
 
+from config import own_image
 from local.hosting.connection import Request
 from local.hosting.containers import Container
 from local.hosting.errors import HostingError
-from local.hosting.toolkits import OTHER, OWN, toolkit_of
+from local.hosting.toolkits import OTHER, OWN, OWN_REPOSITORY, toolkit_of
 from local.store.processes import process_alive, process_name
 from processing_scripts.prepare import main as prepare
 from tests.local.hosting.conftest import Host
@@ -57,6 +58,7 @@ def test_the_image_is_known_by_its_name_in_any_registry() -> None:
     for name in ("sageline-serving", "1.dkr.ecr.x/sageline-serving@sha256:0", "1.dkr.ecr.x/team/sageline-serving:2"):
         assert toolkit_of(name) == OWN
     assert toolkit_of("1.dkr.ecr.x/not-sageline-serving:1") == OTHER
+    assert OWN_REPOSITORY == own_image.OWN_REPOSITORY
 
 
 def test_its_server_answers_raw_rows_and_knows_custom_attributes(host: Host, chain: Chain) -> None:

@@ -34,6 +34,16 @@ def test_it_is_served_by_the_image_from_the_code_in_the_archive(steps: Steps) ->
     assert specification["SupportedRealtimeInferenceInstanceTypes"] == ["ml.m5.large"]
 
 
+def test_our_own_image_is_that_of_the_environments_account(built: Callable[..., Definition]) -> None:
+    found = flattened(built(of={"deploy": {"endpoint": True, "container": "sageline-serving:7"}}))
+    expected = {
+        "Image": "111122223333.dkr.ecr.eu-west-1.amazonaws.com/sageline-serving:7",
+        "ModelDataUrl": {"Get": "Steps.Train.ModelArtifacts.S3ModelArtifacts"},
+    }
+    assert found["Register"]["Arguments"]["InferenceSpecification"]["Containers"] == [expected]
+    assert found["CreateModel"]["Arguments"]["PrimaryContainer"] == expected
+
+
 def test_the_registry_shows_the_evaluation(steps: Steps) -> None:
     statistics = steps["Register"]["Arguments"]["ModelMetrics"]["ModelQuality"]["Statistics"]
     folder = {"Get": "Steps.Evaluate.ProcessingOutputConfig.Outputs['evaluation'].S3Output.S3Uri"}
