@@ -6,7 +6,8 @@ object {"rows": lines of CSV, "answers": the cells of each line of the answer}. 
 as they do between processors; labels may not.
 
 An endpoint that passes is tagged with its configuration. One that fails is given back the configuration in its tag, and
-the execution fails: a model that predicts otherwise serves for no longer than it takes to load the one before.
+the execution fails: a model that predicts otherwise serves for no longer than it takes to load the one before. Where
+nothing has passed yet, the endpoint that was made for the model is deleted: no answer is better than a wrong one.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, str]:
     """Return {"Rows": how many rows were compared}.
 
     Raises:
-        ValueError: the endpoint predicts otherwise, or does not answer. It goes back to what passed last.
+        ValueError: the endpoint predicts otherwise, or does not answer. It goes back to what passed last, or away.
     """
     endpoint = event["EndpointName"]
     try:
@@ -81,7 +82,7 @@ def go_back(endpoint: str, context: Any) -> str:
         found = sagemaker.list_tags(ResourceArn=described["EndpointArn"])["Tags"]
         good = next((tag["Value"] for tag in found if tag["Key"] == PASSED), None)
         if good is None:
-            return "The endpoint goes on with this model: none has passed before."
+            return delete(sagemaker, described)
         if good == described["EndpointConfigName"]:
             return f"The endpoint goes on with this model: it is that of {good}, which passed before."
         sagemaker.update_endpoint(EndpointName=endpoint, EndpointConfigName=good)
@@ -89,6 +90,18 @@ def go_back(endpoint: str, context: Any) -> str:
     except Exception as error:  # noqa: BLE001 - why the test failed is told in any case
         return f"The endpoint could not go back to what it served before: {error}"
     return f"The endpoint {'serves' if back else 'is going back to'} {good} again, which passed before."
+
+
+def delete(sagemaker: Any, described: Any) -> str:
+    """Delete an endpoint on which no model has passed, and say so; one that was there before this one is left alone."""
+    config = sagemaker.describe_endpoint_config(EndpointConfigName=described["EndpointConfigName"])
+    if described["CreationTime"] < config["CreationTime"]:
+        return (
+            "The endpoint goes on with this model: none has passed before, and the endpoint was there before this "
+            "deployment. Delete it where nothing else is known of it."
+        )
+    sagemaker.delete_endpoint(EndpointName=described["EndpointName"])
+    return "The endpoint, which was made for this model, is deleted: none has passed on it."
 
 
 def settle(sagemaker: Any, endpoint: str, context: Any) -> bool:

@@ -36,7 +36,7 @@ def find_champion(place: Place, names: Sequence[str]) -> list[Permission]:
 
 
 def smoke_test(place: Place, names: Sequence[str], artifacts: s3.IBucket, key: kms.IKey) -> list[Permission]:
-    """Return what comparing the endpoints of some pipelines with their archives takes, and taking them back."""
+    """Return what comparing the endpoints of some pipelines with their archives takes, and undoing deployments."""
     endpoints = [place.arn("sagemaker", "endpoint", name) for name in names]
     configs = [place.arn("sagemaker", "endpoint-config", f"{name}-*") for name in names]
     return [
@@ -53,6 +53,19 @@ def smoke_test(place: Place, names: Sequence[str], artifacts: s3.IBucket, key: k
             ["sagemaker:UpdateEndpoint"],
             [*endpoints, *configs],
             because="A configuration is named after its execution.",
+        ),
+        Permission(
+            "LookAtConfigurations",
+            ["sagemaker:DescribeEndpointConfig"],
+            configs,
+            because="A configuration is named after its execution.",
+        ),
+        # Never one that has passed: it serves, or goes back to what served.
+        Permission(
+            "DeleteWhatNeverPassed",
+            ["sagemaker:DeleteEndpoint"],
+            endpoints,
+            {"Null": {f"aws:ResourceTag/{PASSED_TAG}": "true"}},
         ),
         Permission(
             "ReadArchives",

@@ -181,11 +181,12 @@ NEEDS: Mapping[tuple[str, str], tuple[Need, ...]] = {
     ("pipelines", "SmokeTestRole"): (
         RUN_FUNCTION,
         Need(
-            "compares an endpoint with its archive, and takes it back where it predicts otherwise",
+            "compares an endpoint with its archive, and takes it back, or away, where it predicts otherwise",
             {
                 "kms": "Decrypt",
                 "s3": "GetObject",
-                "sagemaker": "AddTags DescribeEndpoint InvokeEndpoint ListTags UpdateEndpoint",
+                "sagemaker": "AddTags DeleteEndpoint DescribeEndpoint DescribeEndpointConfig InvokeEndpoint ListTags "
+                "UpdateEndpoint",
             },
             "`infra/functions/smoke_test.py`",
         ),

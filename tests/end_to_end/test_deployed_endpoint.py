@@ -174,3 +174,28 @@ def test_an_endpoint_that_predicts_otherwise_fails_the_smoke_test(
         smoke_test.handler(event([{**found[0], "score": found[0]["score"] + 0.001}]), None)
     with pytest.raises(ValueError, match="1 predictions for 2 sample rows"):
         smoke_test.handler(event(found * 2), None)
+
+    # Where nothing has passed before: an endpoint that was made for the model is deleted, an older one is not.
+    sagemaker = client("sagemaker", deployed.home)
+    known = sagemaker.describe_endpoint(EndpointName=NAME)["EndpointConfigName"]
+    config = sagemaker.describe_endpoint_config(EndpointConfigName=known)
+    sagemaker.create_endpoint(EndpointName="first", EndpointConfigName=known)
+    in_service(sagemaker, "first")
+    with pytest.raises(
+        ValueError, match=r"rows\. The endpoint, which was made for this model, is deleted: none"
+    ):
+        smoke_test.handler({**event(found * 2), "EndpointName": "first"}, None)
+    with pytest.raises(sagemaker.exceptions.ClientError, match="Could not find endpoint"):
+        sagemaker.describe_endpoint(EndpointName="first")
+    sagemaker.create_endpoint(EndpointName="older", EndpointConfigName=known)
+    in_service(sagemaker, "older")
+    sagemaker.create_endpoint_config(EndpointConfigName="newer", ProductionVariants=config["ProductionVariants"])
+    sagemaker.update_endpoint(EndpointName="older", EndpointConfigName="newer")
+    in_service(sagemaker, "older")
+    with pytest.raises(ValueError, match=r"none has passed before, and the endpoint was there before this deployment"):
+        smoke_test.handler({**event(found * 2), "EndpointName": "older"}, None)
+    in_service(sagemaker, "older")
+
+
+def in_service(sagemaker: Any, name: str) -> None:
+    await_value(lambda: sagemaker.describe_endpoint(EndpointName=name)["EndpointStatus"] == "InService", name, 40)

@@ -48,7 +48,9 @@ def test_functions_may_call_exactly_what_they_do() -> None:
         "kms:Decrypt",
         "s3:GetObject",
         "sagemaker:AddTags",
+        "sagemaker:DeleteEndpoint",
         "sagemaker:DescribeEndpoint",
+        "sagemaker:DescribeEndpointConfig",
         "sagemaker:InvokeEndpoint",
         "sagemaker:ListTags",
         "sagemaker:UpdateEndpoint",
@@ -68,6 +70,9 @@ def test_functions_may_touch_the_problems_own_resources_alone() -> None:
     ]
     tagging = policy("SmokeTest")["NoteWhatPassed"]["Condition"]
     assert tagging["ForAllValues:StringEquals"] == {"aws:TagKeys": [smoke_test.PASSED]}
+    deleting = policy("SmokeTest")["DeleteWhatNeverPassed"]
+    assert deleting["Condition"] == {"Null": {f"aws:ResourceTag/{smoke_test.PASSED}": "true"}}
+    assert deleting["Resource"] == policy("SmokeTest")["AskEndpoints"]["Resource"]
     assert policy("StartPipeline")["StartPipelines"]["Resource"] == [
         f"arn:aws:sagemaker:{PLACE}:pipeline/sageline-{name}" for name in ("diabetes", "digits")
     ]
