@@ -181,9 +181,7 @@ def test_an_endpoint_that_predicts_otherwise_fails_the_smoke_test(
     config = sagemaker.describe_endpoint_config(EndpointConfigName=known)
     sagemaker.create_endpoint(EndpointName="first", EndpointConfigName=known)
     in_service(sagemaker, "first")
-    with pytest.raises(
-        ValueError, match=r"rows\. The endpoint, which was made for this model, is deleted: none"
-    ):
+    with pytest.raises(ValueError, match=r"rows\. The endpoint, which was made for this model, is deleted: none"):
         smoke_test.handler({**event(found * 2), "EndpointName": "first"}, None)
     with pytest.raises(sagemaker.exceptions.ClientError, match="Could not find endpoint"):
         sagemaker.describe_endpoint(EndpointName="first")

@@ -219,9 +219,7 @@ def test_trying_an_endpoint_takes_exactly_what_its_role_has(deployed: Deployed, 
         smoke_test.handler(event, None)
     sagemaker.delete_endpoint(EndpointName="sageline-digits")
     sagemaker.create_endpoint(EndpointName="sageline-digits", EndpointConfigName="sageline-digits-1")
-    with pytest.raises(
-        ValueError, match=r"\. The endpoint, which was made for this model, is deleted: none"
-    ):
+    with pytest.raises(ValueError, match=r"\. The endpoint, which was made for this model, is deleted: none"):
         smoke_test.handler(event, None)
     assert sagemaker.list_endpoints(NameContains="sageline-digits")["Endpoints"] == []
     check(recorder, role(deployed, "pipelines", "SmokeTest"))
