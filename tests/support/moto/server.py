@@ -5,12 +5,16 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 import boto3
 from botocore.config import Config
+
+from tests.support.moto.copies import copy_of
 
 ROOT = Path(__file__).parents[3]
 
@@ -52,12 +56,22 @@ class Server:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         assert self._process is not None
-        for client in self._clients.values():
-            client.close()
+        self._close_clients()
         self._process.kill()
         self._process.wait()
         assert self._process.stdout is not None
         self._process.stdout.close()
+
+    @contextmanager
+    def copied(self) -> Iterator[Server]:
+        """Give a server in the state of this one, and with an address of its own: what happens to one stays with it."""
+        copy = Server(self.account, self.region, self.log)
+        copy.endpoint = copy_of(self.endpoint)
+        assert copy.endpoint, f"The server could not be copied:\n{self.log.read_text('utf-8')}"
+        try:
+            yield copy
+        finally:
+            copy._close_clients()
 
     def client(self, service: str) -> Any:
         """Return a boto3 client of a service, which speaks to this server; made once."""
@@ -86,6 +100,11 @@ class Server:
                 "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
             }
         )
+
+    def _close_clients(self) -> None:
+        for client in self._clients.values():
+            client.close()
+        self._clients.clear()
 
     def _settled(self, additions: dict[str, str]) -> dict[str, str]:
         inherited = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "MOTO_"))}

@@ -6,7 +6,7 @@ import importlib
 import pkgutil
 
 from flask import Flask
-from werkzeug.serving import make_server
+from werkzeug.serving import BaseWSGIServer, make_server
 
 from moto.backends import SERVICE_NAMES
 from moto.core.utils import convert_to_flask_response
@@ -18,6 +18,7 @@ from moto.moto_server.werkzeug_app import (
 )
 from tests.support.moto import repairs
 from tests.support.moto.cloudformation.api import CloudFormation
+from tests.support.moto.copies import Copying
 
 
 def repair() -> None:
@@ -29,11 +30,15 @@ def repair() -> None:
 def serve() -> None:
     """Serve on a free port of the loopback interface until the process ends; print the address first."""
     repair()
-    application = DomainDispatcherApplication(_application)
+    application = Copying(DomainDispatcherApplication(_application), _listen)
+    print(application.address(), flush=True)
+    application.serve()
+
+
+def _listen(application: Copying) -> BaseWSGIServer:
     server = make_server("127.0.0.1", 0, application, threaded=True, request_handler=MotoRequestHandler)
     CloudFormation.endpoint = f"http://127.0.0.1:{server.server_port}"
-    print(CloudFormation.endpoint, flush=True)
-    server.serve_forever()
+    return server
 
 
 def _application(service: SERVICE_NAMES) -> Flask:
