@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import hashlib
 import importlib.util
 import io
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
 
 DIABETES_COLUMNS = (
     "age",
@@ -21,6 +21,19 @@ DIABETES_COLUMNS = (
     "cholesterol_hdl_ratio",
     "log_triglycerides",
     "glucose",
+)
+_TUMOUR_FORMS = ("mean_{}", "{}_error", "worst_{}")
+_TUMOUR_MEASURES = (
+    "radius",
+    "texture",
+    "perimeter",
+    "area",
+    "smoothness",
+    "compactness",
+    "concavity",
+    "concave_points",
+    "symmetry",
+    "fractal_dimension",
 )
 DIGIT_COLUMNS = tuple(f"pixel_{row}_{column}" for row in range(8) for column in range(8))
 
@@ -51,42 +64,51 @@ def content_key(name: str) -> str:
 
 def _scikit_learn() -> str:
     """Return the name of the folder that records scikit-learn's version: importlib.metadata takes 30 ms to read it."""
-    spec = importlib.util.find_spec("sklearn")
-    packages = Path(spec.origin).parents[1] if spec is not None and spec.origin else Path()
+    package = _package()
+    packages = package.parent if package is not None else Path()
     return ",".join(sorted(path.name for path in packages.glob("scikit_learn-*.dist-info")))
+
+
+def _package() -> Path | None:
+    spec = importlib.util.find_spec("sklearn")
+    return Path(spec.origin).parent if spec is not None and spec.origin else None
 
 
 Table = tuple[Sequence[str], Iterable[Sequence[str]]]
 
 
 def _breast_cancer() -> Table:
-    from sklearn.datasets import load_breast_cancer  # noqa: PLC0415 - slow to import
-
-    loaded = load_breast_cancer()
-    labels = [str(loaded.target_names[index]) for index in loaded.target]
-    columns = [str(name).replace(" ", "_") for name in loaded.feature_names]
-    return [*columns, "diagnosis"], _rows(loaded.data, labels)
+    (_, _, *classes), *rows = _file("breast_cancer.csv", ",")
+    columns = [form.format(measure) for form in _TUMOUR_FORMS for measure in _TUMOUR_MEASURES]
+    return [*columns, "diagnosis"], _rows(rows, [classes[int(row.pop())] for row in rows])
 
 
 def _diabetes() -> Table:
-    from sklearn.datasets import load_diabetes  # noqa: PLC0415 - slow to import
-
-    loaded = load_diabetes(scaled=False)
-    return [*DIABETES_COLUMNS, "progression"], _rows(loaded.data, [_number(value) for value in loaded.target])
+    labels = [_number(value) for (value,) in _file("diabetes_target.csv.gz")]
+    return [*DIABETES_COLUMNS, "progression"], _rows(_file("diabetes_data_raw.csv.gz"), labels)
 
 
 def _digits() -> Table:
-    from sklearn.datasets import load_digits  # noqa: PLC0415 - slow to import
-
-    loaded = load_digits()
-    return [*DIGIT_COLUMNS, "digit"], _rows(loaded.data, [str(int(value)) for value in loaded.target])
+    rows = _file("digits.csv.gz", ",")
+    return [*DIGIT_COLUMNS, "digit"], _rows(rows, [_number(row.pop()) for row in rows])
 
 
-def _rows(values: Any, labels: Sequence[str]) -> Iterable[Sequence[str]]:
-    return ([*map(_number, row), label] for row, label in zip(values.tolist(), labels, strict=True))
+def _file(name: str, separator: str | None = None) -> list[list[str]]:
+    """Return the cells of one of scikit-learn's files. Importing its loaders would take longer than a whole command."""
+    package = _package()
+    if package is None:
+        message = "scikit-learn, which brings the bundled data, is not installed"
+        raise ModuleNotFoundError(message, name="sklearn")
+    content = (package / "datasets" / "data" / name).read_bytes()
+    text = (gzip.decompress(content) if name.endswith(".gz") else content).decode()
+    return [line.split(separator) for line in text.splitlines()]
 
 
-def _number(value: float) -> str:
+def _rows(values: Sequence[Sequence[str]], labels: Sequence[str]) -> Iterable[Sequence[str]]:
+    return ([*map(_number, row), label] for row, label in zip(values, labels, strict=True))
+
+
+def _number(value: str) -> str:
     """Return the shortest text that reads back as the same number, whole numbers without a fraction."""
     number = float(value)
     return str(int(number)) if number.is_integer() else repr(number)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from config.environment import Environment
     from config.problem import Problem
 
-POLL_SECONDS = 5.0
+POLL_SECONDS = (1.0, 5.0)
 OUTPUTS = {"artifact_bucket": "ArtifactBucketName", "data_bucket": "DataBucketName"}
 _NO_CREDENTIALS = (
     "There are no AWS credentials that work{why}. Sign in, for example with `aws sso login`, and name the profile in "

@@ -49,9 +49,12 @@ def follow(session: Session, name: ExecutionName, progress: Progress) -> Followe
 
 
 def _watch(session: Session, name: ExecutionName, progress: Progress) -> tuple[str, str | None, dict[str, Any]]:
-    next_check = 0.0
+    next_check, pauses = 0.0, session.pauses()
+    seen: dict[str, Any] = {}
     while True:
         record = read_record(session, name, whole=False)
+        if record != seen:
+            seen, pauses = record, session.pauses()
         progress.show(record)
         ended = record["status"] in ENDED
         # The record cannot say that its writer has died: the service's own status can.
@@ -62,7 +65,7 @@ def _watch(session: Session, name: ExecutionName, progress: Progress) -> tuple[s
                 progress.show(final)
                 return answer["PipelineExecutionStatus"], answer.get("FailureReason"), final
             next_check = time.monotonic() + STATUS_CHECK_SECONDS
-        time.sleep(session.poll_seconds)
+        time.sleep(next(pauses))
 
 
 def _stop(session: Session, name: ExecutionName) -> None:

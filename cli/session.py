@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -30,6 +30,7 @@ class Session:
 
     Attributes:
         home: where reports are written, on this machine.
+        poll_seconds: the shortest and the longest pause between two looks at what goes on.
         connect: makes a boto3 client of a service.
         ready: sees to it that a problem's pipeline is there, and returns its name.
         words: what further commands are given to go to the same place, such as `` --env dev``.
@@ -39,11 +40,18 @@ class Session:
     home: Home
     artifact_bucket: str
     data_bucket: str
-    poll_seconds: float
+    poll_seconds: tuple[float, float]
     connect: Callable[[str], Any]
     ready: Ready
     words: str
     import_hint: str
+
+    def pauses(self) -> Iterator[float]:
+        """Yield the pauses in seconds between looks that find nothing new: short ones first, then longer ones."""
+        pause, longest = self.poll_seconds
+        while True:
+            yield pause
+            pause = min(pause * 1.3, longest)
 
     @cached_property
     def sagemaker(self) -> SageMakerClient:
@@ -102,7 +110,7 @@ def _laptop(home: Home) -> Session:
         home=home,
         artifact_bucket=ARTIFACT_BUCKET,
         data_bucket=DATA_BUCKET,
-        poll_seconds=0.05,
+        poll_seconds=(0.05, 0.25),
         connect=connect,
         ready=ready,
         words="",

@@ -32,7 +32,7 @@ def command(execution: str, no_wait: bool, environment: str | None, home: Path |
     with sentences():
         name = find(session, execution)
         session.sagemaker.stop_pipeline_execution(PipelineExecutionArn=name.arn, ClientRequestToken=uuid.uuid4().hex)
-        deadline = time.monotonic() + PATIENCE_SECONDS
+        deadline, pauses = time.monotonic() + PATIENCE_SECONDS, session.pauses()
         while not no_wait:
             answer = session.sagemaker.describe_pipeline_execution(PipelineExecutionArn=name.arn)
             status = answer["PipelineExecutionStatus"]
@@ -44,5 +44,5 @@ def command(execution: str, no_wait: bool, environment: str | None, home: Path |
             if time.monotonic() > deadline:
                 message = f"The execution {name.id} is still {status.lower()} after {PATIENCE_SECONDS:.0f} seconds."
                 raise CommandError(message, code=1)
-            time.sleep(session.poll_seconds)
+            time.sleep(next(pauses))
     return 0

@@ -35,7 +35,10 @@ def test_the_numbers_are_scikit_learns(name: str, tmp_path: Path) -> None:
     assert list(columns)[-1] == target
     loader, options = LOADERS[name]
     values = np.array([columns[column] for column in list(columns)[:-1]], dtype=np.float64).T
-    assert np.array_equal(values, loader(**options).data)
+    loaded = loader(**options)
+    assert np.array_equal(values, loaded.data)
+    if name == "breast_cancer":
+        assert list(columns)[:-1] == [str(each).replace(" ", "_") for each in loaded.feature_names]
 
 
 @pytest.mark.parametrize("name", BUILTIN_DATA)

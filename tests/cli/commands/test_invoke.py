@@ -29,7 +29,7 @@ def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
             home=Home(folder),
             artifact_bucket="artifacts",
             data_bucket="data",
-            poll_seconds=0,
+            poll_seconds=(0, 0),
             connect=server.client,
             ready=lambda *_: "",
             words=" --env dev",
