@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
+import io
 import os
 import subprocess
 import sys
 import tarfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
+
+import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -30,6 +34,23 @@ def program(module: str, *arguments: str, environment: Mapping[str, str]) -> sub
         [sys.executable, "-W", "error", "-m", module, *arguments],
         cwd=ROOT, env={**inherited, **environment}, capture_output=True, text=True, check=False, timeout=120,
     )  # fmt: skip
+
+
+def inside(
+    main: Callable[[Sequence[str]], None], *arguments: str, environment: Mapping[str, str]
+) -> subprocess.CompletedProcess[str]:
+    """Run a program's `main` as `program` would, in this process: an interpreter and its imports take a second."""
+    out, err, code = io.StringIO(), io.StringIO(), 0
+    with pytest.MonkeyPatch.context() as patch, contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        for name in [name for name in os.environ if name.startswith("SM_")]:
+            patch.delenv(name)
+        for name, value in environment.items():
+            patch.setenv(name, value)
+        try:
+            main(arguments)
+        except SystemExit as ended:
+            code = ended.code if isinstance(ended.code, int) else 1
+    return subprocess.CompletedProcess(arguments, code, out.getvalue(), err.getvalue())
 
 
 def prepare_arguments(data: Path, output: Path, target: str, metric: str, *more: str) -> list[str]:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -7,6 +8,14 @@ import pytest
 
 from processing_scripts.prepare import main as prepare
 from tests.support.jobs import prepare_arguments, write_csv
+
+
+@pytest.fixture(scope="module", autouse=True)
+def compiled_for_this_machine_alone() -> Iterator[None]:
+    """Compiling for a second processor takes as long as the rest of a small training, and has tests of its own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("training_scripts.compiling.SERVED", ())
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -10,16 +10,17 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.jobs import ROOT, files_of, program, training_environment
+from tests.support.jobs import ROOT, files_of, inside, training_environment
 from tests.training_scripts.cluster import train_on
 from training_scripts.checkpoints import EVERY, FILE
+from training_scripts.train_xgboost import main as train_xgboost
 
-ARGUMENTS = ("--seed", "3", "--num_round", "130", "--early_stopping_rounds", "60")
+ARGUMENTS = ("--seed", "3", "--num_round", "60", "--early_stopping_rounds", "60")
 
 
 def train(prepared: Path, folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return program(
-        "training_scripts.train_xgboost",
+    return inside(
+        train_xgboost,
         *(arguments or ARGUMENTS),
         environment=training_environment(prepared, folder / "model"),
     )

@@ -18,6 +18,12 @@ from training_scripts.compiling import SERVED, compile_trained
 from training_scripts.train_baseline import main as train_baseline
 from training_scripts.train_xgboost import main as train_xgboost
 
+
+@pytest.fixture(scope="module", autouse=True)
+def compiled_for_this_machine_alone() -> None:
+    """Here it is compiled for all that endpoints run on."""
+
+
 TRAINERS = {"xgboost": (train_xgboost, ["--num_round", "5"]), "linear": (train_baseline, ["--penalty", "1"])}
 
 

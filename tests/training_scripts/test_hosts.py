@@ -11,12 +11,14 @@ import pyarrow.parquet as pq
 import pytest
 
 from inference.job import JobError
-from tests.support.jobs import files_of, program, training_environment
+from tests.support.jobs import files_of, inside, training_environment
 from tests.training_scripts.cluster import train_on
 from training_scripts.hosts import Hosts
 from training_scripts.rendezvous import ask, offer
+from training_scripts.train_xgboost import main as train_xgboost
 
 MODEL = Path("algo-1", "model")
+ARGUMENTS = ("--seed", "3", "--num_round", "60")
 
 
 def manifest(folder: Path) -> Any:
@@ -26,7 +28,7 @@ def manifest(folder: Path) -> Any:
 @pytest.fixture(scope="module")
 def alone(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("alone") / "model"
-    ran = program("training_scripts.train_xgboost", "--seed", "3", environment=training_environment(prepared, folder))
+    ran = inside(train_xgboost, *ARGUMENTS, environment=training_environment(prepared, folder))
     assert ran.returncode == 0, ran.stderr
     return folder
 
@@ -34,7 +36,7 @@ def alone(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def three(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("three")
-    for ran in train_on(3, prepared, folder, "--seed", "3"):
+    for ran in train_on(3, prepared, folder, *ARGUMENTS):
         assert ran.returncode == 0, ran.stderr
     return folder
 
@@ -51,7 +53,7 @@ def test_the_leading_host_alone_prints_and_writes_a_model_as_good_as_one_hosts(t
 
 
 def test_the_same_hosts_give_the_same_bytes_again(three: Path, prepared: Path, tmp_path: Path) -> None:
-    first, *others = train_on(3, prepared, tmp_path, "--seed", "3")
+    first, *others = train_on(3, prepared, tmp_path, *ARGUMENTS)
 
     assert files_of(tmp_path / MODEL) == files_of(three / MODEL)
     assert "validation:auc=" in first.stdout
@@ -66,7 +68,7 @@ def test_shards_of_the_rows_train_as_the_whole_does(prepared: Path, alone: Path,
         shards[place] = tmp_path / f"shard-{place}"
         shards[place].mkdir()
         pq.write_table(table.slice(100 * place, size), shards[place] / f"features-0000{place}.parquet")
-    for ran in train_on(2, prepared, tmp_path, "--seed", "3", shards=shards):
+    for ran in train_on(2, prepared, tmp_path, *ARGUMENTS, shards=shards):
         assert ran.returncode == 0, ran.stderr
 
     assert abs(manifest(tmp_path / MODEL)["validation"]["auc"] - manifest(alone)["validation"]["auc"]) < 0.05

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from tests.support.jobs import pack, program, training_environment
+from tests.support.jobs import inside, pack, training_environment
+from training_scripts.train_xgboost import main as train_xgboost
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +28,7 @@ def train(prepared: Path, model: Path, earlier: Path | None, *arguments: str) ->
     environment = training_environment(prepared, model)
     if earlier is not None:
         environment["SM_CHANNEL_MODEL"] = str(earlier)
-    return program("training_scripts.train_xgboost", *arguments, environment=environment)
+    return inside(train_xgboost, *arguments, environment=environment)
 
 
 def manifest(folder: Path) -> Any:
