@@ -63,7 +63,7 @@ class Writer:
         """The answer to one row, where it is a label and a probability, or a number."""
         if not math.isfinite(score):
             raise RequestError(_NOT_FINITE, 500)
-        return self._lines[int(score >= 0.5)] % score
+        return self._lines[int(score >= self._threshold)] % score
 
     def whole(self, parts: Sequence[Any]) -> str | bytes:
         """The body of all parts."""

@@ -70,7 +70,8 @@ class Model:
             return {"score": short(scores[0])}
         labels = self.features.labels
         if self.features.kind == "binary":
-            return {"predicted_label": labels[int(scores[0] >= 0.5)], "score": short(scores[0])}
+            called = int(scores[0] >= array("f", [self.features.threshold])[0])
+            return {"predicted_label": labels[called], "score": short(scores[0])}
         best = max(range(len(scores)), key=scores.__getitem__)
         return {"predicted_label": labels[best], "scores": dict(zip(labels, map(short, scores), strict=True))}
 

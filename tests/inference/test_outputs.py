@@ -118,6 +118,8 @@ def test_the_label_is_that_of_the_threshold_that_travels_with_the_model() -> Non
         )["predictions"]
         assert [row["predicted_label"] for row in told] == expected
         assert answers(fitted, scores) == told
+        lines = [Writer(fitted, wanted(CSV, "", CSV, "binary"), []).part(scores[row : row + 1]) for row in range(4)]
+        assert [line.partition(",")[0] for line in lines] == expected
 
 
 def test_labels_and_columns_with_any_character_stay_whole() -> None:

@@ -67,6 +67,14 @@ def test_the_device_answers_as_the_endpoint_does(
     assert "sample rows are predicted as in training." in checked.stdout
 
 
+def test_the_device_decides_by_the_threshold_of_the_model(model_folders: Folders, tmp_path: Path) -> None:
+    folder = shutil.copytree(model_folders["binary", "xgboost"], tmp_path / "model")
+    fitted = json.loads((folder / "features.json").read_text())
+    (folder / "features.json").write_text(json.dumps({**fitted, "threshold": 0.0}))
+    done = run(bundle(folder, tmp_path), "-", rows=ROWS)
+    assert {line.partition(",")[0] for line in done.stdout.splitlines()} == {"yes"}
+
+
 def test_the_same_model_gives_the_same_bundle(model_folders: Folders, tmp_path: Path) -> None:
     for name in ("one", "two"):
         bundle(model_folders["binary", "xgboost"], tmp_path / name)
