@@ -80,11 +80,16 @@ class DeliveryPipeline(Construct):
             Permission("Fetch", [f"{service}:UseConnection"], [settings.connection_arn]),
             Permission(
                 "KeepSources",
-                ["s3:GetObject", "s3:GetObjectVersion", "s3:PutObject"],
+                # Whoever fetches by a connection gives what it writes to the bucket's owner, by an access control list.
+                ["s3:GetObject", "s3:GetObjectVersion", "s3:PutObject", "s3:PutObjectAcl"],
                 [sources.arn_for_objects("*")],
                 because="CodePipeline names what it fetched by the execution.",
             ),
-            Permission("FindSources", ["s3:GetBucketVersioning"], [sources.bucket_arn]),
+            Permission(
+                "FindSources",
+                ["s3:GetBucketAcl", "s3:GetBucketLocation", "s3:GetBucketVersioning"],
+                [sources.bucket_arn],
+            ),
             storage.encrypt("EncryptSources", key.key, place),
             Permission(
                 "RunSteps",

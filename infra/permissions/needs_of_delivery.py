@@ -67,7 +67,8 @@ DELIVERY: Mapping[tuple[str, str], tuple[Need, ...]] = {
                 "codebuild": "BatchGetBuilds StartBuild StopBuild",
                 "codeconnections": "UseConnection",
                 "kms": "Decrypt Encrypt GenerateDataKey",
-                "s3": "GetBucketVersioning GetObject GetObjectVersion PutObject",
+                "s3": "GetBucketAcl GetBucketLocation GetBucketVersioning GetObject GetObjectVersion PutObject "
+                "PutObjectAcl",
             },
             "CodePipeline User Guide, 'Manage the CodePipeline service role'",
         ),

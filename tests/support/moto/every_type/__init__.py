@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests.support.moto.every_type.delivery import delivery
 from tests.support.moto.every_type.foundation import foundation
 from tests.support.moto.every_type.functions import functions
 from tests.support.moto.every_type.messages import messages
@@ -20,4 +21,5 @@ def template(bucket: str, *, changed: bool = False) -> dict[str, Any]:
     tags = [{"Key": "state", "Value": "changed" if changed else "made"}]
     resources = foundation(tags, changed) | network(tags, changed) | functions(tags, changed, bucket)
     resources |= messages(tags, changed) | sagemaker(tags, changed) | watching(tags, changed)
+    resources |= delivery(tags, changed)
     return {"Resources": resources}

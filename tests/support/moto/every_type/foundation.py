@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.support.moto.every_type.parts import TRUST, get, policy, ref, resource
+from tests.support.moto.every_type.parts import get, policy, ref, resource, trust
 
 
 def foundation(tags: list[Any], changed: bool) -> dict[str, Any]:
@@ -52,7 +52,7 @@ def foundation(tags: list[Any], changed: bool) -> dict[str, Any]:
         ),
         "Role": resource(
             "IAM::Role",
-            AssumeRolePolicyDocument=TRUST,
+            AssumeRolePolicyDocument=trust("lambda"),
             Description=f"{days}",
             ManagedPolicyArns=[] if changed else [ref("ManagedPolicy")],
             Tags=tags,

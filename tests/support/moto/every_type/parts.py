@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-TRUST = {
-    "Version": "2012-10-17",
-    "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "lambda.amazonaws.com"}}],
-}
+
+def trust(service: str) -> dict[str, Any]:
+    """Return the trust policy of a role that a service takes on."""
+    principal = {"Service": f"{service}.amazonaws.com"}
+    statement = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": principal}
+    return {"Version": "2012-10-17", "Statement": [statement]}
 
 
 def get(name: str, attribute: str = "Arn") -> dict[str, Any]:
