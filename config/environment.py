@@ -112,7 +112,7 @@ class Environment(Settings):
     data: Data = Field(default_factory=Data, description="How long data is kept, and what is written down about it.")
     identity: Identity = Field(default_factory=Identity, description="What roles may do at most, and from where.")
     pipelines: Pipelines = Field(
-        default_factory=Pipelines, description="How pipelines run, what starts them, and who is told when one fails."
+        default_factory=Pipelines, description="How pipelines run, what starts them, and who is told of what."
     )
     serving: Serving = Field(
         default_factory=dict,

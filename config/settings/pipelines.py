@@ -21,7 +21,7 @@ def _check_once(names: tuple[str, ...]) -> tuple[str, ...]:
 
 
 class Pipelines(Settings):
-    """How pipelines run, what starts them, and who is told when one fails."""
+    """How pipelines run, what starts them, and who is told of failures and of what waits for a decision."""
 
     parallelism: int = Field(
         default=8, ge=1, le=100, description="How many steps of one execution may run at the same time."
@@ -45,7 +45,14 @@ class Pipelines(Settings):
         "together start one execution.",
     )
     emails: Emails = Field(
-        default=(), description="Who is told of failures; each address must confirm the mail that AWS sends it first."
+        default=(),
+        description="Who is told of failures, and of versions that wait for approval; each address must confirm the "
+        "mail that AWS sends it first.",
+    )
+    tell_of_waiting_versions: bool = Field(
+        default=True,
+        description="Whether people are told of each version of a model that waits for approval: registered by a run, "
+        "or promoted from another account.",
     )
     log_days: int = Field(default=90, ge=1, le=MOST_DAYS, description="How many days the functions' logs are kept.")
     reserved_concurrency: int = Field(

@@ -1,4 +1,4 @@
-"""Where failures are told: an encrypted topic with its subscribers."""
+"""Where failures are told, and decisions that wait: an encrypted topic with its subscribers."""
 
 from __future__ import annotations
 

@@ -13,9 +13,10 @@ from constructs import Construct
 from infra.constructs.dead_letters import DeadLetters
 from infra.constructs.policy import Permission, Policy
 from infra.constructs.schedules import RETRIES, RETRY_SECONDS
+from infra.constructs.version_news import REGISTRY_EVENTS
 
 BUS = "sageline-promotions"
-_SOURCE, _TYPE = "aws.sagemaker", "SageMaker Model Package State Change"
+_SOURCE = "aws.sagemaker"
 
 
 def approvals(groups: Sequence[str], account: str) -> Mapping[str, Any]:
@@ -23,7 +24,7 @@ def approvals(groups: Sequence[str], account: str) -> Mapping[str, Any]:
     return {
         "account": [account],
         "source": [_SOURCE],
-        "detail-type": [_TYPE],
+        "detail-type": [REGISTRY_EVENTS],
         "detail": {"ModelApprovalStatus": ["Approved"], "ModelPackageGroupName": list(groups)},
     }
 
@@ -46,7 +47,7 @@ class PromotionBus(Construct):
                 "Principal": {"AWS": f"arn:{stack.partition}:iam::{account}:root"},
                 "Action": "events:PutEvents",
                 "Resource": self.bus.attr_arn,
-                "Condition": {"StringEquals": {"events:source": _SOURCE, "events:detail-type": _TYPE}},
+                "Condition": {"StringEquals": {"events:source": _SOURCE, "events:detail-type": REGISTRY_EVENTS}},
             },
         )
 

@@ -12,6 +12,7 @@ from infra.constructs.alarms import see
 from infra.constructs.dead_letters import DeadLetters
 from infra.constructs.deployment_news import STACK_EVENTS
 from infra.constructs.told_function import Told
+from infra.constructs.version_news import REGISTRY_EVENTS
 from infra.permissions.deployment import deploy_approved
 from infra.stacks.foundation import Foundation, FoundedStack
 from infra.stacks.pipelines import PipelinesStack
@@ -59,7 +60,7 @@ class ApprovalsStack(FoundedStack):
             description="Tells of versions that are approved and rejected",
             pattern={
                 "source": ["aws.sagemaker"],
-                "detail-type": ["SageMaker Model Package State Change"],
+                "detail-type": [REGISTRY_EVENTS],
                 "detail": {
                     "ModelApprovalStatus": ["Approved", "Rejected"],
                     "ModelPackageGroupName": list(stacks),

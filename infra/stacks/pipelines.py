@@ -22,6 +22,7 @@ from infra.constructs.new_data import NewData
 from infra.constructs.policy import Permission
 from infra.constructs.problem_pipeline import ProblemPipeline
 from infra.constructs.schedules import Schedules
+from infra.constructs.version_news import tell_of_waiting
 from infra.permissions import compilation
 from infra.permissions import functions as permissions
 from infra.stacks.foundation import Foundation, FoundedStack
@@ -51,6 +52,9 @@ class PipelinesStack(FoundedStack):
         self._compilation = self._compiles()
         made = self._make_pipelines()
         rules = [self._tell_of_failures(failures), *self._tell_of_deployments(failures), *self._starts(made)]
+        if self._environment.pipelines.tell_of_waiting_versions:
+            told = tell_of_waiting(failures, environment=self._environment.name, dead_letters=self._undelivered)
+            rules.append(told)
         self._undelivered.admit([*rules, *([self._compilation.rule_arn] if self._compilation else [])])
         cdk.CfnOutput(self, "FailureTopicArn", value=self.topic.topic_arn)
 

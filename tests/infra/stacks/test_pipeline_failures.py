@@ -2,10 +2,15 @@ from __future__ import annotations
 
 import json
 import re
+from typing import Any
 
 from infra.functions import deploy_approved
+from local.functions.patterns import matches
 from tests.support.bundled_pipelines import ACCOUNT, PLACE, bundled, function, name_of
 from tests.support.stacks import only, properties, resources, statements, template
+from tests.support.transformed import sentence
+
+PACKAGE = f"arn:aws:sagemaker:{PLACE}:model-package/sageline-breast-cancer/7"
 
 
 def test_executions_that_fail_are_told_in_one_sentence() -> None:
@@ -48,8 +53,39 @@ def test_deployments_that_fail_and_endpoints_that_go_back_are_told() -> None:
         told = target["InputTransformer"]
         assert json.loads(told["InputTemplate"]).startswith("sageline dev: ")
         assert set(re.findall("<([a-z]+)>", told["InputTemplate"])) == set(told["InputPathsMap"])
-    unserved = resources(template("pipelines", {"serving": {}}), "AWS::Events::Rule")
+    quiet = {"serving": {}, "pipelines.tell_of_waiting_versions": False}
+    unserved = resources(template("pipelines", quiet), "AWS::Events::Rule")
     assert [name[:23] for name in unserved] == ["FailuresExecutionFailed"]
+
+
+def test_versions_that_wait_for_approval_are_told_with_the_command_that_approves_them() -> None:
+    rule = properties(bundled(), "AWS::Events::Rule", "FailuresVersionWaits")
+    told, event = rule["Targets"][0]["InputTransformer"], registered("PendingManualApproval")
+    assert matches(rule["EventPattern"], event)
+    assert sentence(told["InputTemplate"], told["InputPathsMap"], event) == (
+        "sageline dev: version 7 of sageline-breast-cancer in account 111122223333, region eu-central-1, waits for "
+        f"approval since 2026-01-01T00:00:00Z. Approve it by `sageline approve {PACKAGE} --env dev`, or reject it by "
+        f"`sageline reject {PACKAGE} --env dev`."
+    )
+    for status in ("Approved", "Rejected"):
+        assert not matches(rule["EventPattern"], registered(status))
+    assert not matches(rule["EventPattern"], registered("PendingManualApproval", "another-team"))
+
+
+def registered(status: str, group: str = "sageline-breast-cancer") -> dict[str, Any]:
+    return {
+        "source": "aws.sagemaker",
+        "detail-type": "SageMaker Model Package State Change",
+        "account": ACCOUNT,
+        "region": "eu-central-1",
+        "time": "2026-01-01T00:00:00Z",
+        "detail": {
+            "ModelApprovalStatus": status,
+            "ModelPackageArn": PACKAGE,
+            "ModelPackageGroupName": group,
+            "ModelPackageVersion": 7,
+        },
+    }
 
 
 def test_the_topic_is_encrypted_and_admits_this_accounts_alarms_over_tls() -> None:
