@@ -66,7 +66,7 @@ class CompiledModel:
         self._shape = (1,) if outputs == 1 else (1, outputs)
         try:
             # One row takes less time than to let go of Python's lock and take it again, many rows take much more.
-            loaded = load(library)
+            self.library = loaded = load(library)
             self._many = function(loaded)
             self._one = function(ctypes.PyDLL(loaded._name, handle=loaded._handle))
         except (OSError, AttributeError) as error:

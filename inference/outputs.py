@@ -20,6 +20,7 @@ from inference.formats.table import RequestError
 from inference.media_types import CSV, JSON, NPY
 
 _BRIEF = (((LABEL, SCORE), "binary"), ((SCORE,), "regression"))
+_NUMBER = "\0"
 _NOT_FINITE = "the model's answer to a row is not a finite number."
 
 Explained = tuple[NDArray[np.float32], NDArray[np.float32]]
@@ -64,6 +65,16 @@ class Writer:
         if not math.isfinite(score):
             raise RequestError(_NOT_FINITE, 500)
         return self._lines[int(score >= self._threshold)] % score
+
+    @property
+    def frames(self) -> list[tuple[str, str]]:
+        """What stands before and behind the number in the body of an answer to one row: for each label, or once.
+
+        Empty where there is more to say of a row than a label and a number.
+        """
+        bodies = [self.whole([line % _NUMBER]) for line in dict.fromkeys(self._lines)]
+        parted = [body.partition(_NUMBER) for body in bodies if isinstance(body, str)]
+        return [(head, tail) for head, _, tail in parted]
 
     def whole(self, parts: Sequence[Any]) -> str | bytes:
         """The body of all parts."""

@@ -25,6 +25,8 @@ SOURCE = "compiled.c"
 HEADER = "model.h"
 DESCRIPTION = "compiled.json"
 
+_READER = Path(__file__).with_name("reader.c")
+
 
 @dataclass(frozen=True)
 class Compiled:
@@ -78,7 +80,7 @@ def _subject(folder: Path) -> Subject:
 
 
 def _compile(subject: Subject, into: Path, target: Target, rows: NDArray[np.float32] | None) -> Compiled:
-    (into / SOURCE).write_text(subject.program(), encoding="utf-8")
+    (into / SOURCE).write_text(f"{subject.program()}\n{_READER.read_text(encoding='utf-8')}", encoding="utf-8")
     (into / HEADER).write_text(source.header(subject.width, subject.outputs), encoding="utf-8")
     compiler = toolchain.find_compiler(target)
     library = into / LIBRARY if compiler else None

@@ -31,7 +31,7 @@ def read(body: str | bytes, names: Collection[str], header: bool | None = None) 
     if first is None:
         return Table(rows)
     if header is None:
-        header = _is_header(first, names)
+        header = is_header(first, names)
     if not header:
         return Table(chain((first,), rows))
     columns = checked_names([name.strip() for name in first])
@@ -56,7 +56,7 @@ def _as_wide(rows: Iterator[list[str]], width: int) -> Iterator[list[str]]:
         yield row
 
 
-def _is_header(cells: Sequence[str], names: Collection[str]) -> bool:
+def is_header(cells: Sequence[str], names: Collection[str]) -> bool:
     """Whether most cells are names of columns; what the others are is said when the rows are read."""
     return 2 * sum(map(names.__contains__, map(str.strip, cells))) > len(cells)
 

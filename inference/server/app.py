@@ -61,12 +61,10 @@ class Application:
             length, content_type, accept, attributes = _asked(headers)
             body, held = await self._bodies.receive(receive, length)
             whole = True
-            request = Request(body, content_type, accept, attributes)
-            reply = await self._answered(request)
-            text = reply.body.encode() if isinstance(reply.body, str) else reply.body
+            text, media = await self._answered(body, content_type, accept, attributes)
             if len(text) > self._limits.body:
                 raise RequestError(f"the answer is longer than {self._limits.body >> 20} MiB; send fewer rows.", 413)
-            await _send(send, 200, text, reply.type)
+            await _send(send, 200, text, media)
         except RequestError as error:
             await _refuse(send, None if whole else receive, error.status, str(error))
         except BusyError:
@@ -76,15 +74,17 @@ class Application:
         finally:
             self._bodies.release(held)
 
-    async def _answered(self, request: Request) -> Reply:
+    async def _answered(self, body: bytes, content_type: str, accept: str, attributes: str) -> tuple[bytes, str]:
+        """The body and media type of the answer."""
         try:
-            if len(request.body) > self._limits.small:
-                return await self._answer_large(request)
+            if len(body) > self._limits.small:
+                return _raw(await self._answer_large(Request(body, content_type, accept, attributes)))
             if not self._turns.free:
                 await self._turns.wait()
             began = perf_counter()
             try:
-                return self._handler.answer(request)
+                found = self._handler.at_once(body, content_type, accept, attributes)
+                return found or _raw(self._handler.answer(Request(body, content_type, accept, attributes)))
             finally:
                 self._turns.spend(perf_counter() - began)
         except (RequestError, BusyError):
@@ -129,6 +129,10 @@ def _asked(headers: Headers) -> tuple[bytes | None, str, str, str]:
         elif name == b"x-amzn-sagemaker-custom-attributes":
             attributes = value
     return length, content_type.decode("latin-1"), accept.decode("latin-1"), attributes.decode("latin-1")
+
+
+def _raw(reply: Reply) -> tuple[bytes, str]:
+    return reply.body.encode() if isinstance(reply.body, str) else reply.body, reply.type
 
 
 async def _send(send: Send, status: int, body: bytes, media: str, *more: tuple[bytes, bytes]) -> None:

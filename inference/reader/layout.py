@@ -1,0 +1,54 @@
+"""The tables of `inference/compiler/reader.c` as they lie in memory."""
+
+from __future__ import annotations
+
+import ctypes
+
+import numpy as np
+
+VERSION = 1
+NONE = 0xFFFFFFFF
+"""No table; or, as the count of an action: Python is asked."""
+
+IGNORED, NUMBER, TEXT = range(3)
+
+ACTION = np.dtype([("place", "u4"), ("value", "u4"), ("count", "u4")], align=True)
+COLUMN = np.dtype(
+    [
+        *((name, "f8") for name in ("low", "high", "mean", "deviation")),
+        *((name, "u4") for name in ("kind", "feature", "table", "boolean")),
+        ("gap", ACTION),
+        ("other", ACTION),
+    ],
+    align=True,
+)
+TABLE = np.dtype([("first", "u4"), ("mask", "u4")], align=True)
+KNOWN = np.dtype([("start", "u4"), ("length", "u4"), ("table", "u4"), ("action", ACTION)], align=True)
+
+
+class Reader(ctypes.Structure):
+    """What the reader is given: how rows are read."""
+
+    _fields_ = (
+        *((name, ctypes.c_uint32) for name in ("version", "width", "features", "texts", "missing")),
+        *((name, ctypes.c_uint32) for name in ("tokens", "names", "unused")),
+        *((name, ctypes.c_void_p) for name in ("columns", "tables", "text", "slots", "bytes", "values")),
+        ("missing_numbers", ctypes.c_void_p),
+    )
+
+
+class Form(ctypes.Structure):
+    """How a row is answered: a head and a tail around its number, for each label."""
+
+    _fields_ = (
+        ("reader", ctypes.c_void_p),
+        ("heads", ctypes.c_char_p * 2),
+        ("tails", ctypes.c_char_p * 2),
+        ("head_lengths", ctypes.c_uint32 * 2),
+        ("tail_lengths", ctypes.c_uint32 * 2),
+        ("threshold", ctypes.c_float),
+        ("labels", ctypes.c_uint32),
+        ("out", ctypes.c_void_p),
+    )
+    kept: object = None
+    """What it points to."""
