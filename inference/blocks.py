@@ -162,7 +162,8 @@ class _CategoricalPlan:
         self._places, self._other, self._gap = column.slots()
         # Cells whose place needs no thought; None is not among its values.
         self._known: dict[object, int] = dict.fromkeys([*missing, None], self._gap)
-        self._known.update(self._places)
+        if not column.hashed:
+            self._known.update(self._places)
 
     def fill(self, cells: Sequence[Any], out: NDArray[np.float32]) -> None:
         slots = list(map(self._known.get, cells))

@@ -7,6 +7,7 @@ CSV or JSON Lines file, or a native value out of Parquet or JSON.
 
 from __future__ import annotations
 
+import hashlib
 import math
 import re
 from collections.abc import Iterable
@@ -113,6 +114,11 @@ def cell_level(value: object) -> str:
     """The text by which a raw cell is known as a level of a category: `cell_text`, True and TRUE being true."""
     text = cell_text(value)
     return lowered if len(text) < 6 and (lowered := text.lower()) in _TRUTHS else text
+
+
+def digest_of_level(level: str, column: str) -> str:
+    """What a level of a personal column is known by: it tells levels apart and does not show them."""
+    return hashlib.blake2b(f"{column}\0{level}".encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 
 YES = frozenset({"true", "yes", "y", "t", "on", "1"})

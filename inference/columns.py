@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import Any, ClassVar
 
-from inference.cells import cell_level, cell_truth, parse_number
+from inference.cells import cell_level, cell_truth, digest_of_level, parse_number
 from inference.dates import PARTS
 
 
@@ -18,6 +19,17 @@ class FeaturesError(Exception):
 def numbers_among(tokens: Iterable[str]) -> frozenset[float]:
     """The missing tokens that are numbers, such as -999: a number equal to one is missing however it is spelt."""
     return frozenset(number for token in tokens if (number := parse_number(token)) is not None)
+
+
+def spelling(column: str, *, boolean: bool = False, hashed: bool = False) -> Callable[[object], str]:
+    """What gives the level of a cell of a column; yes and no are hidden by no digest."""
+    if boolean:
+        return cell_truth
+    return partial(_hashed, column=column) if hashed else cell_level
+
+
+def _hashed(cell: object, column: str) -> str:
+    return digest_of_level(cell_level(cell), column)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +71,8 @@ class Categorical:
     """A category: one column per level; `other` for rare and unseen levels, `missing` where training had gaps.
 
     Without an `other` column (training had no rare level) an unseen level leaves every column at zero. In a `boolean`
-    column the levels are `true` and `false`, however cells spell them.
+    column the levels are `true` and `false`, however cells spell them. In a `hashed` one, which is personal, they are
+    digests.
     """
 
     type: ClassVar[str] = "categorical"
@@ -68,11 +81,12 @@ class Categorical:
     other: bool = False
     missing: bool = False
     boolean: bool = False
+    hashed: bool = False
 
     @property
     def spell(self) -> Callable[[object], str]:
         """What gives the level of a cell."""
-        return cell_truth if self.boolean else cell_level
+        return spelling(self.name, boolean=self.boolean, hashed=self.hashed)
 
     def features(self) -> list[str]:
         """Names of the feature columns."""
@@ -97,7 +111,7 @@ class Encoded:
     """A category of many levels: for each of them the numbers that it stands for, standardised.
 
     `outputs` names the numbers, `values` holds those of each level, `other` those of rare and unseen levels, and
-    `absent` those of a missing cell.
+    `absent` those of a missing cell. In a `hashed` column, which is personal, levels are digests.
     """
 
     type: ClassVar[str] = "encoded"
@@ -107,11 +121,12 @@ class Encoded:
     values: tuple[tuple[float, ...], ...]
     other: tuple[float, ...]
     absent: tuple[float, ...]
+    hashed: bool = False
 
     @property
     def spell(self) -> Callable[[object], str]:
         """What gives the level of a cell."""
-        return cell_level
+        return spelling(self.name, hashed=self.hashed)
 
     def features(self) -> list[str]:
         """Names of the feature columns."""
@@ -186,7 +201,10 @@ _TYPES: dict[str, Callable[..., Column]] = {kind.type: kind for kind in (Numeric
 
 def column_to_json(column: Column) -> dict[str, Any]:
     """A column as it stands in features.json."""
-    return {"type": column.type, **asdict(column)}
+    found = {"type": column.type, **asdict(column)}
+    if not found.get("hashed", True):
+        del found["hashed"]  # What readers before this setting know not, and few columns need.
+    return found
 
 
 def column_from_json(raw: object, place: str) -> Column:

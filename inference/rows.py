@@ -38,6 +38,8 @@ class RowTransform:
                 else:
                     scale = (column.low, column.high, column.mean, column.deviation)
                     self._numeric.append((place, position, column, *scale))
+            elif isinstance(column, Categorical) and column.hashed:
+                self._others.append((place, position, partial(self._hashed, column, *column.slots())))
             elif isinstance(column, Categorical):
                 self._categorical.append((place, position, column, *column.slots()))
             elif isinstance(column, Encoded):
@@ -120,6 +122,14 @@ class RowTransform:
         if isinstance(cell, list | dict):
             raise FeaturesError(f"a cell holds {str(cell)[:40]!r}, where one value belongs.")
         return column.spell(cell)
+
+    def _hashed(self, column: Categorical, places: dict[str, int], other: int, missing: int, cell: Any) -> list[float]:
+        """A category whose levels are digests: no cell is one of them as it stands."""
+        found = [0.0] * len(column.features())
+        slot = self._slot(cell, column, places, other, missing)
+        if slot != _NO_SLOT:
+            found[slot] = 1.0
+        return found
 
     def _encoded(self, column: Encoded, table: dict[str, list[float]], cell: Any) -> list[float]:
         level = self._level(cell, column)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from inference.features import Features
 from inference.job import JobError
+from processing_scripts.fitting.numeric import rounded_down, rounded_up
 
 BASELINE_FILE = "baseline.json"
 FORMAT_VERSION = 1
@@ -21,7 +22,7 @@ MOST_LEVELS = 1_000
 """Levels that are counted by name; what else there was is counted together."""
 _STEPS = 100
 
-NUMERIC, CATEGORICAL = "numeric", "categorical"
+NUMERIC, CATEGORICAL, DATE = "numeric", "categorical", "date"
 
 
 def baseline(features: Features, columns: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
@@ -35,12 +36,18 @@ def baseline(features: Features, columns: Sequence[Mapping[str, Any]]) -> dict[s
     }
 
 
-def numeric_baseline(values: NDArray[np.float64], rows: int) -> dict[str, Any]:
-    """The distribution of a column's sorted numbers: the share of them that is at most each of some of them."""
+def numeric_baseline(values: NDArray[np.float64], rows: int, *, coarse: bool = False) -> dict[str, Any]:
+    """The distribution of a column's sorted numbers: the share of them that is at most each of some of them.
+
+    Or, if it is to be `coarse`, at most each of some rounded numbers, which need not be any row's.
+    """
     wanted = np.linspace(0, 1, _STEPS + 1)
     # Of sorted numbers these are numpy's quantiles by `inverted_cdf`, which would sort them again.
     places = np.maximum(np.ceil(values.size * wanted - 1), 0).astype(np.int64)
     grid = np.unique(values[places]) if values.size else values
+    if coarse and values.size:
+        inner = [float(f"{value:.1e}") for value in grid.tolist()]
+        grid = np.unique([rounded_down(float(values[0])), *inner, rounded_up(float(values[-1]))])
     shares = np.searchsorted(values, grid, side="right") / max(values.size, 1)
     return {
         "type": NUMERIC,
@@ -104,6 +111,26 @@ class CategoricalBaseline:
     others: int
     boolean: bool = False
     """Whether the levels are `true` and `false`, however cells spell them."""
+    hashed: bool = False
+    """Whether the levels are digests, the column being personal."""
+
+
+@dataclass(frozen=True)
+class DateBaseline:
+    """A column of dates: what is missing, how dates are written, and the range of them unless that is personal.
+
+    That dates go on is no drift, so their distribution is not compared.
+    """
+
+    name: str
+    rows: int
+    missing: int
+    also_missing: frozenset[str]
+    day_first: bool | None
+    span: tuple[float, float] | None
+
+
+ColumnBaseline = NumericBaseline | CategoricalBaseline | DateBaseline
 
 
 @dataclass(frozen=True)
@@ -113,7 +140,7 @@ class Baseline:
     names: tuple[str, ...]
     target: str
     missing_tokens: frozenset[str]
-    columns: tuple[NumericBaseline | CategoricalBaseline, ...]
+    columns: tuple[ColumnBaseline, ...]
 
 
 def load_baseline(folder: Path) -> Baseline | None:
@@ -139,11 +166,17 @@ def load_baseline(folder: Path) -> Baseline | None:
         raise JobError(f"{BASELINE_FILE} does not hold what Prepare writes; train the model again.") from error
 
 
-def _column(raw: Mapping[str, Any]) -> NumericBaseline | CategoricalBaseline:
+def _column(raw: Mapping[str, Any]) -> ColumnBaseline:
     name, rows, missing = str(raw["name"]), int(raw["rows"]), int(raw["missing"])
     if raw["type"] == CATEGORICAL:
         levels = {str(level): int(count) for level, count in raw["levels"].items()}
-        return CategoricalBaseline(name, rows, missing, levels, int(raw["others"]), raw.get("boolean") is True)
+        spelt = {key: raw.get(key) is True for key in ("boolean", "hashed")}
+        return CategoricalBaseline(name, rows, missing, levels, int(raw["others"]), **spelt)
+    if raw["type"] == DATE:
+        span = (float(raw["first"]), float(raw["last"])) if "first" in raw else None
+        first = raw["day_first"]
+        return DateBaseline(name, rows, missing, frozenset(map(str, raw["also_missing"])),
+                            None if first is None else bool(first), span)  # fmt: skip
     values, shares = (np.array(raw[key], dtype=np.float64) for key in ("values", "shares"))
     if raw["type"] != NUMERIC or values.ndim != 1 or values.shape != shares.shape or np.any(np.diff(values) <= 0):
         raise ValueError(name)

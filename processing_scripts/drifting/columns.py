@@ -9,9 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from inference.cells import cell_level, cell_number, cell_text, cell_truth, is_missing
-from inference.columns import numbers_among
-from processing_scripts.drifting.baseline import CategoricalBaseline, NumericBaseline
+from inference.cells import cell_number, cell_text, is_missing
+from inference.columns import numbers_among, spelling
+from inference.dates import cell_moment
+from processing_scripts.drifting.baseline import CategoricalBaseline, ColumnBaseline, DateBaseline, NumericBaseline
 from processing_scripts.drifting.statistics import (
     Distance,
     bins,
@@ -46,7 +47,7 @@ class Finding:
 
 
 def compare(
-    column: NumericBaseline | CategoricalBaseline,
+    column: ColumnBaseline,
     cells: Sequence[Any],
     missing_tokens: frozenset[str],
     thresholds: Thresholds,
@@ -54,6 +55,8 @@ def compare(
     """Return what has become of a column."""
     if isinstance(column, NumericBaseline):
         return _numeric(column, cells, missing_tokens, thresholds)
+    if isinstance(column, DateBaseline):
+        return _dates(column, cells, missing_tokens, thresholds)
     return _categorical(column, cells, missing_tokens, thresholds)
 
 
@@ -92,10 +95,31 @@ def _numbers(column: NumericBaseline, cells: Sequence[Any], tokens: frozenset[st
     return np.sort(np.array(found, dtype=np.float64)), other
 
 
+def _dates(column: DateBaseline, cells: Sequence[Any], tokens: frozenset[str], most: Thresholds) -> Finding:
+    """What is missing or no date any more. How many are before or after those of training is measured, and no drift."""
+    found, other = [], 0
+    for cell in cells:
+        if is_missing(cell, tokens) or (isinstance(cell, str) and cell.strip() in column.also_missing):
+            continue
+        moment = None if isinstance(cell, list | dict) else cell_moment(cell, column.day_first)
+        found += [] if moment is None else [moment]
+        other += moment is None
+    missing, missing_clause = _missing(column, len(cells) - len(found) - other, len(cells), most)
+    measures: dict[str, Any] = {"type": "date", **missing, "no_date": other}
+    if column.span is not None and found:
+        first, last = column.span
+        measures["before_training"] = sum(moment < first for moment in found) / len(found)
+        measures["after_training"] = sum(moment > last for moment in found) / len(found)
+    finding = Finding(column.name, measures, missing_clause)
+    if cells and other / len(cells) > most.unseen:
+        finding.drifted.append(f"{other / len(cells):.0%} are no dates")
+    return finding
+
+
 def _categorical(
     column: CategoricalBaseline, cells: Sequence[Any], tokens: frozenset[str], most: Thresholds
 ) -> Finding:
-    spell = cell_truth if column.boolean else cell_level
+    spell = spelling(column.name, boolean=column.boolean, hashed=column.hashed)
     counts = Counter(spell(cell) for cell in cells if not is_missing(cell, tokens))
     present = sum(counts.values())
     unseen = {level: count for level, count in counts.items() if level not in column.levels}
@@ -130,9 +154,7 @@ def _in_bins(before: Any, after: Any) -> tuple[Any, Any]:
     return tuple(np.append(counts[~rare], counts[rare].sum()) for counts in (before, after))  # type: ignore[return-value]
 
 
-def _missing(
-    column: NumericBaseline | CategoricalBaseline, missing: int, rows: int, most: Thresholds
-) -> tuple[dict[str, float], list[str]]:
+def _missing(column: ColumnBaseline, missing: int, rows: int, most: Thresholds) -> tuple[dict[str, float], list[str]]:
     distance = share_difference(column.missing, column.rows, missing, rows)
     now, before = missing / rows if rows else 0.0, column.missing / column.rows if column.rows else 0.0
     clause = f"{now:.0%} missing, {before:.0%} in training"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -87,6 +89,20 @@ def sorted_quantiles(values: NDArray[np.float64], shares: NDArray[np.float64]) -
     part = places - below
     # numpy's way of interpolating, to the bit: from the nearer side.
     return np.asarray(np.where(part >= 0.5, high - (high - low) * (1 - part), low + (high - low) * part))
+
+
+def rounded_down(value: float) -> float:
+    """The next number of two significant digits that is not above."""
+    nearest = float(f"{value:.1e}")
+    if nearest <= value:
+        return nearest
+    step = 10.0 ** (math.floor(math.log10(abs(value))) - 1)
+    return float(f"{nearest - step:.1e}")
+
+
+def rounded_up(value: float) -> float:
+    """The next number of two significant digits that is not below."""
+    return -rounded_down(-value)
 
 
 def _quartiles(values: NDArray[np.float64]) -> tuple[float, float] | None:

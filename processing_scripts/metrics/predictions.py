@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from inference.cells import cell_level, parse_number
 from inference.features import Features
 from inference.job import JobError
+from processing_scripts.preparing.raw import SAMPLES
 
 _CLASSIFIED = 4
 
@@ -48,19 +49,24 @@ def read_predictions(folder: Path, features: Features) -> Predictions:
     return Predictions(wide[:, 1] if features.kind == "binary" else wide, predicted)
 
 
-def answers(folder: Path) -> Any:
-    """Yield every line of the answers, in the order of the rows, as its cells."""
+def answers(folder: Path, *, shown: bool = False) -> Any:
+    """Yield every line of the answers, in the order of the rows, as its cells; or those to rows that are `shown`."""
     for path in sorted(folder.rglob("*.out")):
-        with path.open(encoding="utf-8", newline="") as file:
-            yield from (row for row in csv.reader(file) if row)
+        if path.name.startswith(f"{SAMPLES}-") == shown:
+            with path.open(encoding="utf-8", newline="") as file:
+                yield from (row for row in csv.reader(file) if row)
 
 
 def samples(rows: Path, found: Path, most: int) -> dict[str, Any]:
-    """Return some rows as they were sent, and what was answered to them, for whoever tries an endpoint."""
-    files = sorted(rows.rglob("*.csv"))
+    """Return some rows as they were sent, and what was answered to them, for whoever tries an endpoint.
+
+    Where rows have personal cells, they are those that were sent without them.
+    """
+    masked = sorted(rows.rglob(f"{SAMPLES}-*.csv"))
+    files = masked or sorted(rows.rglob("*.csv"))
     with files[0].open(encoding="utf-8", newline="") as file:
         sent = list(itertools.islice(file, most))
-    return {"rows": "".join(sent), "answers": list(itertools.islice(answers(found), len(sent)))}
+    return {"rows": "".join(sent), "answers": list(itertools.islice(answers(found, shown=bool(masked)), len(sent)))}
 
 
 def _value(line: Sequence[str]) -> float:

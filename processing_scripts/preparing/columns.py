@@ -71,15 +71,15 @@ def _plan(summary: Summary, reason: str, tokens: frozenset[str], settings: Setti
     if not reason and summary.kind == "identifier":
         reason = f"looks like an identifier ({summary.why})"
     reason = reason or _UNUSED.get(summary.kind, "")
-    day_first = summary.day_first
+    day_first, personal = summary.day_first, summary.name in settings.personal
     if not reason and summary.kind == "date" and summary.why:
         day_first = settings.features.day_first
-        why = _AMBIGUOUS if summary.name in settings.personal else summary.why
+        why = _AMBIGUOUS if personal else summary.why
         reason = f"{why} (`features.day_first` says it)" if day_first is None else ""
     if reason:
         return UnusedColumn(summary.name, reason)
     if summary.kind == "numeric":
-        return NumericColumn(summary.name, tokens, summary.decimal, decoded)
+        return NumericColumn(summary.name, tokens, summary.decimal, decoded, personal=personal)
     if summary.kind == "date":
         return DateColumn(summary.name, tokens, day_first)
-    return CategoricalColumn(summary.name, tokens, boolean=summary.kind == "boolean")
+    return CategoricalColumn(summary.name, tokens, boolean=summary.kind == "boolean", personal=personal)

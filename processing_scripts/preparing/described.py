@@ -93,7 +93,7 @@ class Drawn:
 
 
 def describe(
-    column: NumericColumn | CategoricalColumn | DateColumn, seen: Seen
+    column: NumericColumn | CategoricalColumn | DateColumn, seen: Seen, *, personal: bool
 ) -> tuple[dict[str, Any], dict[str, Any], Any, dict[str, Any] | None]:
     """What may be shown only where the column is not personal, what is suspicious, its cells, and its baseline."""
     if isinstance(column, CategoricalColumn):
@@ -109,7 +109,8 @@ def describe(
     by_class = _by_class(values, counted["edges"], seen)
     if isinstance(column, DateColumn):
         days = {"min_date": _date(there[0]), "max_date": _date(there[-1])} if there.size else {}
-        return {**days, "histogram": counted, **by_class}, suspicion, values, None
+        baseline = column.baseline(there, personal=personal)
+        return {**days, "histogram": counted, **by_class}, suspicion, values, baseline
     shown = {**of_numbers(there), "histogram": counted, "outliers": _outliers(there), **by_class}
     return shown, suspicion, values, column.baseline(there)
 

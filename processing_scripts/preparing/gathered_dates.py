@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from inference.arrays import moments
 from inference.columns import Column
+from processing_scripts.drifting.baseline import DATE
 from processing_scripts.fitting.dates import fit_dates
 from processing_scripts.fitting.spill import Spill
 from processing_scripts.preparing.training import Training
@@ -41,6 +42,13 @@ class DateColumn:
     def cells(self) -> NDArray[np.float64]:
         """The seconds since 1970 of all rows, NaN for missing ones."""
         return self._seconds.read()
+
+    def baseline(self, values: NDArray[np.float64], *, personal: bool) -> dict[str, Any]:
+        """What drift is measured against, by the sorted moments that there are; of a personal column no moment."""
+        found = {"name": self._name, "type": DATE, "rows": self._seconds.size}
+        ends = {"first": float(values[0]), "last": float(values[-1])} if values.size and not personal else {}
+        strays = {"also_missing": sorted(self._strays), "day_first": self._day_first}
+        return {**found, "missing": self._seconds.size - values.size, **strays, **ends}
 
     def part(self, start: int, stop: int) -> NDArray[np.float64]:
         """The seconds of some rows."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from inference.arrays import texts
-from inference.cells import cell_level, cell_truth
-from inference.columns import Column, Ignored
+from inference.columns import Categorical, Column, Encoded, Ignored, spelling
 from processing_scripts.drifting.baseline import LevelCounts
 from processing_scripts.fitting.categorical import MAX_LEVELS, CategoricalFit
 from processing_scripts.fitting.encoding import FEWEST_ROWS, FoldTable, encode_by_frequency, encode_by_target
@@ -24,12 +24,17 @@ BEYOND = "…"
 
 
 class CategoricalColumn:
-    """Gathers a column of categories; in a `boolean` one each spelling of yes is one level."""
+    """Gathers a column of categories; in a `boolean` one each spelling of yes is one level.
 
-    def __init__(self, name: str, tokens: frozenset[str], *, boolean: bool = False) -> None:
+    Levels of a `personal` one are known by their digests from the start, so that nothing that is written shows them.
+    """
+
+    def __init__(self, name: str, tokens: frozenset[str], *, boolean: bool = False, personal: bool = False) -> None:
         self._name = name
         self._tokens = tokens
         self._boolean = boolean
+        self._hashed = personal and not boolean
+        self._spell = spelling(name, boolean=boolean, hashed=self._hashed)
         self._codes = Spill(np.int32)
         self._known: dict[str, int] = {}
         self._digests: list[int] = []
@@ -37,7 +42,7 @@ class CategoricalColumn:
 
     def update(self, cells: Any) -> Digests | None:
         """Take more rows; return digests of their cells."""
-        codes, levels = texts(cells, self._tokens, cell_truth if self._boolean else cell_level)
+        codes, levels = texts(cells, self._tokens, self._spell)
         table = np.array([*map(self._code, levels), -1], dtype=np.int32)
         self._codes.append(table[codes])
         digests = [self._digests[code] if level in self._known else digest_of_text(level)
@@ -57,6 +62,10 @@ class CategoricalColumn:
 
     def finish(self, training: Training) -> Column:
         """What was fitted; where it is by the target, `fold_table` holds what training rows are given."""
+        found = self._fitted(training)
+        return replace(found, hashed=self._hashed) if isinstance(found, Categorical | Encoded) else found
+
+    def _fitted(self, training: Training) -> Column:
         codes, levels = self.cells()
         codes = codes[training.rows]
         fit = CategoricalFit()
@@ -99,5 +108,5 @@ class CategoricalColumn:
         """What drift is measured against."""
         counts = LevelCounts()
         counts.update(*self.cells())
-        spelled = {"boolean": True} if self._boolean else {}
+        spelled = {"boolean": True} if self._boolean else {"hashed": True} if self._hashed else {}
         return {"name": self._name, **spelled, **counts.finish()}

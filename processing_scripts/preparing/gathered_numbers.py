@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from inference.arrays import numbers
-from inference.columns import Column
+from inference.columns import Column, Numeric
 from processing_scripts.drifting.baseline import numeric_baseline
-from processing_scripts.fitting.numeric import NumericFit
+from processing_scripts.fitting.numeric import NumericFit, rounded_down, rounded_up
 from processing_scripts.fitting.spill import Spill
 from processing_scripts.preparing.training import Training
 from processing_scripts.preparing.units import Digests, digests_of_numbers
@@ -24,12 +25,22 @@ class NumericColumn:
         tokens: Texts that mean a missing cell.
         decimal: How numbers are written, empty for plain ones.
         decoded: The numbers of all rows, where they are known already.
+        personal: Whether no single number may be told of what is written.
     """
 
     fold_table = None
 
-    def __init__(self, name: str, tokens: frozenset[str], decimal: str = "", decoded: Spill | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        tokens: frozenset[str],
+        decimal: str = "",
+        decoded: Spill | None = None,
+        *,
+        personal: bool = False,
+    ) -> None:
         self._name = name
+        self._personal = personal
         self._tokens = tokens
         self._decimal = decimal
         self._decoded = decoded
@@ -51,7 +62,10 @@ class NumericColumn:
         """What was fitted."""
         fit = NumericFit()
         fit.update(self._values.read()[training.rows])
-        return fit.finish(self._name, self._strays, self._decimal)
+        found = fit.finish(self._name, self._strays, self._decimal)
+        if self._personal and isinstance(found, Numeric):
+            return replace(found, low=rounded_down(found.low), high=rounded_up(found.high))
+        return found
 
     def cells(self) -> NDArray[np.float64]:
         """The numbers of all rows, NaN for missing ones."""
@@ -65,4 +79,4 @@ class NumericColumn:
         """What drift is measured against, by the sorted numbers that there are."""
         found = {"name": self._name, "also_missing": sorted(self._strays)}
         written = {"decimal": self._decimal} if self._decimal else {}
-        return {**found, **written, **numeric_baseline(values, self._values.size)}
+        return {**found, **written, **numeric_baseline(values, self._values.size, coarse=self._personal)}

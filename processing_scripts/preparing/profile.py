@@ -97,7 +97,7 @@ def _column(
     personal = summary.name in features.personal
     cells, baseline = None, None
     if not isinstance(planned, UnusedColumn):
-        shown, suspicion, cells, baseline = describe(planned, seen)
+        shown, suspicion, cells, baseline = describe(planned, seen, personal=personal)
         found |= suspicion if personal else {**shown, **suspicion}
     if personal:
         found["personal"] = True

@@ -17,9 +17,12 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from inference.arrays import moments, numbers, texts
-from inference.columns import Dates, FeaturesError, Numeric
+from inference.columns import Categorical, Dates, FeaturesError, Numeric, spelling
 from inference.features import Features
 
+SAMPLE_ROWS = 20
+SAMPLES = "samples"
+"""What files of rows to show are called by, beside `rows`; the answers to them are no part of what is measured."""
 #: Where each split goes; the rows to predict are known by the name of their split.
 FOLDERS = {"train": "raw_train", "validation": "raw_validation", "test": "raw_test"}
 
@@ -42,7 +45,9 @@ def _cells(features: Features, column: Any, array: Any) -> pa.Array:
         written = np.datetime_as_string(np.where(gaps, 0, seconds).astype(np.int64).astype("datetime64[s]"))
         return pa.array(written.tolist(), pa.string(), mask=gaps)
     if not isinstance(column, Numeric):
-        return _levels(array, features.missing, column.spell)
+        # As callers write them, though the column be personal: AutoML's models make their own features.
+        spell = spelling(column.name, boolean=isinstance(column, Categorical) and column.boolean)
+        return _levels(array, features.missing, spell)
     values, strays = numbers(array, features.missing, column.decimal)
     wrong = sorted(strays.difference(column.also_missing))
     if wrong:
@@ -77,6 +82,8 @@ class RawWriter:
         self._number = number
         self._tables: dict[str, Any] = {}
         self._lines: IO[str] | None = None
+        self._samples = Path()
+        self._shown = 0
 
     def write(self, split: str, rows: Any, labels: NDArray[np.float32]) -> None:
         """Write a record batch of raw rows that all belong to a split."""
@@ -84,6 +91,7 @@ class RawWriter:
         columns = raw_columns(self._features, by_name)
         if split == "test":
             write_lines(self._opened(), columns)
+            self._show(columns)
             return
         table = pa.table({**columns, self._features.target: self._target(by_name, labels)})
         if split not in self._tables:
@@ -97,6 +105,20 @@ class RawWriter:
             writer.close()
         if self._lines is not None:
             self._lines.close()
+
+    def _show(self, columns: Mapping[str, pa.Array]) -> None:
+        """Have some rows predicted without their personal cells as well: whoever tries an endpoint is shown these."""
+        personal = self._features.personal
+        taken = min(len(next(iter(columns.values()))), SAMPLE_ROWS - self._shown)
+        if not taken or not any(name in personal for name in columns):
+            return
+        if not self._shown:
+            self._samples = self._path(f"{FOLDERS['test']}/{SAMPLES}-{self._number:05}.csv")
+        shown = {name: pa.nulls(taken, array.type) if name in personal else array.slice(0, taken)
+                 for name, array in columns.items()}  # fmt: skip
+        with self._samples.open("a" if self._shown else "w", encoding="utf-8", newline="") as file:
+            write_lines(file, shown)
+        self._shown += taken
 
     def _opened(self) -> IO[str]:
         if self._lines is None:

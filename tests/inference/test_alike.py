@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from inference.blocks import FEWEST, BlockTransform
 from inference.bulk import BulkTransform
+from inference.cells import digest_of_level
 from inference.columns import Categorical, Column, Dates, Encoded, FeaturesError, Numeric
 from inference.dates import PARTS
 from inference.rows import RowTransform
@@ -26,6 +27,8 @@ COLUMNS: tuple[Column, ...] = (
     Categorical("job", ("clerk", "smith", "true"), other=True, missing=True),
     Categorical("flag", ("true", "false"), missing=True, boolean=True),
     Encoded("town", ("share", "mean"), ("Ulm", "Köln"), ((0.5, -1.0), (1 / 3, 2.0)), (0.0, 0.1), (-0.7, 0.2)),
+    Categorical("name", (digest_of_level("clerk", "name"), digest_of_level("true", "name")), other=True, hashed=True),
+    Encoded("street", ("share",), (digest_of_level("Ulm", "street"),), ((0.5,),), (0.0,), (-0.7,), hashed=True),
     Dates("day", PARTS, (1e4, 2e3, 6, 15, 3, 12), (0, 1970, 1, 1, 0, 0), (3e4, 2050, 12, 31, 6, 23),
           (1.5,) * 6, (1.1,) * 6, day_first=True, indicator=True),
 )  # fmt: skip
@@ -36,7 +39,8 @@ written = st.builds("{:,.2f}".format, st.floats(-1e9, 1e9))
 numbers = st.one_of(
     st.floats(allow_nan=True).map(repr), written, digits, st.sampled_from(["", "?", "inf", "-0", "old"])
 )
-words = st.one_of(st.sampled_from(["clerk", " smith ", "TRUE", "Yes", "n", "0", "1.0", "Ulm", "Köln", "NA"]), st.text())
+words = st.one_of(st.sampled_from(["clerk", " smith ", "TRUE", "Yes", "n", "0", "1.0", "Ulm", "Köln", "NA"]), st.text(),
+                  st.just(digest_of_level("clerk", "name")))  # fmt: skip
 moments = st.datetimes(dt.datetime(1, 1, 2), dt.datetime(9999, 12, 30))  # noqa: DTZ001 - wall time is what cells hold
 dates = st.one_of(
     moments.map(str),

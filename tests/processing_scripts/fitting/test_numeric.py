@@ -7,7 +7,7 @@ from sklearn.impute import SimpleImputer
 from sklearn.preprocessing import StandardScaler
 
 from inference.columns import Ignored, Numeric
-from processing_scripts.fitting.numeric import NumericFit, clip_bounds
+from processing_scripts.fitting.numeric import NumericFit, clip_bounds, rounded_down, rounded_up
 
 
 def fit(*parts: NDArray[np.float64]) -> Numeric | Ignored:
@@ -81,3 +81,12 @@ def test_a_column_without_information_is_ignored_with_its_reason(values: list[fl
 def test_one_value_with_gaps_still_tells_where_the_gaps_are() -> None:
     found = numeric(np.array([3.0, np.nan, 3.0]))
     assert (found.indicator, found.deviation) == (True, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("value", "low", "high"),
+    [(12_345.0, 12_000.0, 13_000.0), (-12_345.0, -13_000.0, -12_000.0), (0.0, 0.0, 0.0), (0.01, 0.01, 0.01),
+     (99_900.0, 99_000.0, 100_000.0), (1e-300, 1e-300, 1e-300)],
+)  # fmt: skip
+def test_numbers_are_rounded_outwards_to_two_digits(value: float, low: float, high: float) -> None:
+    assert (rounded_down(value), rounded_up(value)) == (low, high)

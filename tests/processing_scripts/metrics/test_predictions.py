@@ -34,6 +34,15 @@ def test_the_positive_class_is_the_problems_whichever_the_container_lists_first(
     np.testing.assert_allclose(found.scores, [0.9, 0.25])
 
 
+def test_answers_to_rows_that_are_shown_are_not_measured(tmp_path: Path) -> None:
+    answered(tmp_path, "yes,0.9,\"[0.9, 0.1]\",\"['yes', 'no']\"\n")
+    (tmp_path / "rows-00000.csv").write_text("4,Ada\n")
+    (tmp_path / "samples-00000.csv").write_text("4,\n")
+    (tmp_path / "samples-00000.csv.out").write_text("yes,0.8\n")
+    assert len(read_predictions(tmp_path, features("no", "yes")).scores) == 1
+    assert samples(tmp_path, tmp_path, 20) == {"rows": "4,\n", "answers": [["yes", "0.8"]]}
+
+
 def test_lists_are_read_as_json_and_as_python_writes_them(tmp_path: Path) -> None:
     lines = 'b,0.5,"[0.2, 0.5, 0.3]","[""a"", ""b"", ""it\'s""]"\n' + "a,0.6,\"[0.6, 0.4]\",\"['a', 'b']\"\n"
     found = read_predictions(answered(tmp_path, lines), features("a", "b", "it's"))

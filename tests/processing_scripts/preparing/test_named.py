@@ -27,7 +27,7 @@ def mistake(*words: str, target: str = "income", **settings: Any) -> str:
 
 def test_columns_that_are_there_are_no_mistake() -> None:
     split = {"by": "group", "column": "job"}
-    contract = {"columns": {"age": {}}}
+    contract: dict[str, Any] = {"columns": {"age": {}}}
     assert not mistake("--drop=job", split=split, personal=["sex"], slices=["sex"], contract=contract)
 
 
