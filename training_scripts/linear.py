@@ -41,13 +41,17 @@ def ridge(features: Floats, values: Floats, penalties: list[float]) -> list[Line
     return models
 
 
-def logistic(features: Floats, classes: NDArray[np.int64], outputs: int, penalties: list[float]) -> list[Linear]:
+def logistic(
+    features: Floats, classes: NDArray[np.int64], outputs: int, penalties: list[float], counts: Floats | None = None
+) -> list[Linear]:
     """Logistic regression with an L2 penalty (scikit-learn's `LogisticRegression(C=1 / penalty)`), one per penalty.
 
     `outputs` is 1 for two classes, else the number of classes. Penalties in falling order start from one another.
+    `counts` says how much each row counts, (n,), 1 by itself (scikit-learn's `sample_weight`).
     """
-    binary = _Binary(features, classes) if outputs == 1 else None
-    problem = binary or _Multinomial(features, classes, outputs)
+    counts = np.ones(len(classes)) if counts is None else counts
+    binary = _Binary(features, classes, counts) if outputs == 1 else None
+    problem = binary or _Multinomial(features, classes, outputs, counts)
     found = np.zeros(outputs * (features.shape[1] + 1))
     models = []
     for penalty in penalties:
@@ -84,16 +88,17 @@ def _quasi_newton(problem: _Binary | _Multinomial, weights: Floats, penalty: flo
 
 
 class _Binary:
-    def __init__(self, features: Floats, classes: NDArray[np.int64]) -> None:
+    def __init__(self, features: Floats, classes: NDArray[np.int64], counts: Floats) -> None:
         self._features = features
         self._positive = classes.astype(np.float64)
+        self._counts = counts
 
     def loss(self, weights: Floats, penalty: float) -> tuple[float, Floats]:
         """The mean penalised loss and its gradient."""
         rows = len(self._positive)
         margins = self._features @ weights[:-1] + weights[-1]
-        loss = np.logaddexp(0.0, margins).sum() - self._positive @ margins
-        errors = 1.0 / (1.0 + np.exp(-np.clip(margins, -700, 700))) - self._positive
+        loss = (self._counts * np.logaddexp(0.0, margins)).sum() - (self._counts * self._positive) @ margins
+        errors = self._counts * (1.0 / (1.0 + np.exp(-np.clip(margins, -700, 700))) - self._positive)
         gradient = np.append(self._features.T @ errors + penalty * weights[:-1], errors.sum())
         return float(loss + 0.5 * penalty * weights[:-1] @ weights[:-1]) / rows, gradient / rows
 
@@ -101,7 +106,7 @@ class _Binary:
         """The second derivatives of the mean penalised loss."""
         rows, width = self._features.shape
         chances = 1.0 / (1.0 + np.exp(-np.clip(self._features @ weights[:-1] + weights[-1], -700, 700)))
-        spread = chances * (1.0 - chances)
+        spread = self._counts * chances * (1.0 - chances)
         weighted = self._features * spread[:, None]
         found = np.empty((width + 1, width + 1))
         found[:-1, :-1] = self._features.T @ weighted
@@ -112,8 +117,9 @@ class _Binary:
 
 
 class _Multinomial:
-    def __init__(self, features: Floats, classes: NDArray[np.int64], outputs: int) -> None:
+    def __init__(self, features: Floats, classes: NDArray[np.int64], outputs: int, counts: Floats) -> None:
         self._features = features
+        self._counts = counts[:, None]
         self._truth = np.zeros((len(classes), outputs))
         self._truth[np.arange(len(classes)), classes] = 1.0
 
@@ -125,8 +131,8 @@ class _Multinomial:
         margins -= margins.max(axis=1, keepdims=True)
         raised = np.exp(margins)
         totals = raised.sum(axis=1, keepdims=True)
-        loss = np.log(totals).sum() - np.sum(margins * self._truth)
-        errors = raised / totals - self._truth
+        loss = np.sum(self._counts * np.log(totals)) - np.sum(self._counts * margins * self._truth)
+        errors = self._counts * (raised / totals - self._truth)
         gradient = np.empty_like(weights)
         gradient[:, :-1] = errors.T @ self._features + penalty * weights[:, :-1]
         gradient[:, -1] = errors.sum(axis=0)

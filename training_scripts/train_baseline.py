@@ -15,6 +15,7 @@ import numpy as np
 from inference.job import run
 from inference.predict import LINEAR_FILE, LINEAR_FORMAT, LinearModel
 from inference.scores import score
+from training_scripts import defaults
 from training_scripts.archive import copy_features, write_archive
 from training_scripts.arguments import SEED, Hyperparameter, parse
 from training_scripts.channels import Job, open_job
@@ -22,10 +23,12 @@ from training_scripts.compiling import compile_trained
 from training_scripts.deciding import DECIDING, decided_by, split_wish
 from training_scripts.linear import Linear, logistic, ridge
 from training_scripts.report import say, say_round, say_validation
+from training_scripts.weights import WEIGHING, Weigh, log_loss, weighed
 
 HYPERPARAMETERS: Mapping[str, Hyperparameter] = {
     "seed": SEED,
     "penalty": Hyperparameter(whole=False, low=0, high=1e9, above=True),
+    **{name: defaults.HYPERPARAMETERS[name] for name in WEIGHING},
 }
 PENALTIES = [1000.0, 100.0, 10.0, 1.0, 0.1]
 """What is tried where no penalty is given, from simple models to free ones."""
@@ -45,8 +48,11 @@ def train(argv: Sequence[str]) -> None:
     given, wish = split_wish(parse(argv, {**HYPERPARAMETERS, **DECIDING}))
     job = open_job()
     penalties = [float(given["penalty"])] if "penalty" in given else PENALTIES
-    fitted = [_content(job, linear, penalty) for linear, penalty in zip(_fit(job, penalties), penalties, strict=True)]
-    best = min(range(len(fitted)), key=[_loss(job, number, raw) for number, raw in enumerate(fitted)].__getitem__)
+    weigh = weighed(job.features, job.train.labels, given)
+    found = zip(_fit(job, penalties, weigh), penalties, strict=True)
+    fitted = [_content(job, linear, penalty) for linear, penalty in found]
+    losses = [_loss(job, number, raw, weigh) for number, raw in enumerate(fitted)]
+    best = min(range(len(fitted)), key=losses.__getitem__)
     text = json.dumps(fitted[best], indent=1, allow_nan=False) + "\n"
     (job.model_folder / LINEAR_FILE).write_text(text, encoding="utf-8")
     say(f"best_iteration:{best}")
@@ -54,7 +60,7 @@ def train(argv: Sequence[str]) -> None:
     features, decided = decided_by(job, model, wish)
     validation = say_validation(features, model, job.validation)
     facts = {
-        "hyperparameters": {"penalty": penalties[best]},
+        "hyperparameters": {"penalty": penalties[best], **{name: given[name] for name in WEIGHING if name in given}},
         "seed": given.get("seed"),
         "best_iteration": best,
         "validation": validation,
@@ -66,14 +72,17 @@ def train(argv: Sequence[str]) -> None:
     write_archive(job.model_folder, job.features_folder, features, model, facts)
 
 
-def _fit(job: Job, penalties: list[float]) -> list[Linear]:
+def _fit(job: Job, penalties: list[float], weigh: Weigh) -> list[Linear]:
     step = -(-len(job.train.labels) // MOST_ROWS)
     features = job.train.features[::step].astype(np.float64)
     labels = job.train.labels[::step]
     if job.features.kind == "regression":
         return ridge(features, labels.astype(np.float64), penalties)
     outputs = 1 if job.features.kind == "binary" else len(job.features.labels)
-    return logistic(features, labels.astype(np.int64), outputs, penalties)
+    counts = weigh(labels)
+    return logistic(
+        features, labels.astype(np.int64), outputs, penalties, None if counts is None else counts.astype(np.float64)
+    )
 
 
 def _content(job: Job, linear: Linear, penalty: float) -> dict[str, object]:
@@ -88,13 +97,19 @@ def _content(job: Job, linear: Linear, penalty: float) -> dict[str, object]:
     }
 
 
-def _loss(job: Job, number: int, raw: dict[str, object]) -> float:
-    """Print and return the loss of a candidate on the validation rows."""
+def _loss(job: Job, number: int, raw: dict[str, object], weigh: Weigh) -> float:
+    """Print and return the loss of a candidate on the validation rows, which count as in training."""
     model = LinearModel(raw, job.features)
     ours, name = _LOSSES[job.features.kind]
     losses = {}
     for split, data in (("train", job.train), ("validation", job.validation)):
-        losses[split] = {name: score(job.features.kind, data.labels, model.scores(data.features))[ours]}
+        counts, scores = weigh(data.labels), model.scores(data.features)
+        plain = counts is None
+        losses[split] = {
+            name: score(job.features.kind, data.labels, scores)[ours]
+            if plain
+            else log_loss(data.labels, scores, counts)
+        }
     say_round(number, losses)
     return losses["validation"][name]
 

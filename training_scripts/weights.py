@@ -12,9 +12,13 @@ from inference.job import JobError
 
 CLASS_BALANCE = "class_balance"
 """0 lets every row count the same, 1 every class; between them, the weights are those of 1 to that power."""
+POSITIVE_WEIGHT = "scale_pos_weight"
+"""How much more a positive row of a binary problem counts; XGBoost knows it by itself."""
+WEIGHING = (CLASS_BALANCE, POSITIVE_WEIGHT)
 
 Labels = NDArray[np.float32]
 Weights = NDArray[np.float32] | None
+Weigh = Callable[[Labels], Weights]
 
 
 def weighing(
@@ -34,3 +38,25 @@ def weighing(
     counts = np.array([max(1, total(int(np.sum(labels == place)))) for place in places], dtype=np.float64)
     weights = ((counts.sum() / (counts.size * counts)) ** balance).astype(np.float32)
     return lambda rows: np.asarray(weights[rows.astype(np.int64)])
+
+
+def weighed(features: Features, labels: Labels, chosen: Mapping[str, int | float]) -> Weigh:
+    """The same with the weight of positive rows, for a model that does not know that setting by itself."""
+    by_class = weighing(features, labels, chosen)
+    positive = np.float32(chosen.get(POSITIVE_WEIGHT, 1))
+    if positive == 1 or features.kind != "binary":
+        return by_class
+
+    def weigh(rows: Labels) -> Weights:
+        found = by_class(rows)
+        return np.where(rows == 1, positive, np.float32(1)) * (1 if found is None else found)
+
+    return weigh
+
+
+def log_loss(labels: Labels, scores: NDArray[np.float32], counts: NDArray[np.float32]) -> float:
+    """The mean of the logarithmic losses of rows by their classes, each counted by its weight."""
+    rows, classes = np.arange(len(labels)), labels.astype(np.int64)
+    chances = scores[rows, classes] if scores.ndim == 2 else np.where(classes == 1, scores, 1 - scores)
+    losses = -np.log(np.clip(chances.astype(np.float64), np.finfo(np.float32).eps, 1))
+    return float(np.average(losses, weights=counts))

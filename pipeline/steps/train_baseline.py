@@ -9,11 +9,16 @@ from pipeline.deciding import deciding
 from pipeline.site import Site
 from pipeline.training import Script, training_step
 
+WEIGHING = ("class_balance", "scale_pos_weight")
+
 
 def build(site: Site) -> Any:
     """Return the step."""
     problem = site.problem
-    script = Script("train_baseline.py", metrics.final_metric_lines(problem.kind, problem.metric), deciding(problem))
+    lines = metrics.final_metric_lines(problem.kind, problem.metric)
+    # Rows count for the baseline as they do for the candidate, or the two would not be measured alike.
+    weighing = {name: value for name, value in problem.training.hyperparameters.items() if name in WEIGHING}
+    script = Script("train_baseline.py", lines, {**weighing, **deciding(problem)})
     return training_step(
         site,
         names.TRAIN_BASELINE,

@@ -13,6 +13,7 @@ from inference.arrays import moments, numbers, texts
 from inference.job import JobError
 from processing_scripts.columns import Summary
 from processing_scripts.fitting.spill import Spill
+from processing_scripts.preparing.grouped import how_alike, split_by_group
 from processing_scripts.preparing.settings import Split
 from processing_scripts.preparing.splitting import (
     LEFT_OUT,
@@ -110,7 +111,7 @@ class Splitter:
         if self._split.by == "random":
             splits = self._at_random(target, first)
         elif self._split.by == "group":
-            splits, first, more = self._by_group(there, first)
+            splits, first, more = self._by_group(target, there, first)
             notes += more
         else:
             splits, more = self._by_time(there) if self._split.by == "time" else self._by_column(there)
@@ -125,8 +126,7 @@ class Splitter:
     def _at_random(self, target: Target, first: Integers | None) -> Splits:
         if target.kind == "regression":
             return split_by_value(target.values, self._seed, self._shares, first)
-        classes = np.nan_to_num(target.values, nan=-1.0).astype(np.int64)
-        return split_by_class(classes, self._seed, self._shares, first)
+        return split_by_class(_classes(target), self._seed, self._shares, first)
 
     def _by_time(self, there: NDArray[np.bool_]) -> tuple[Splits, list[str]]:
         times = self._values.read()
@@ -134,7 +134,9 @@ class Splitter:
         notes = [f"{lost} rows have no time in {self._split.column} and were left out."] if lost else []
         return split_by_time(times, there, self._shares), notes
 
-    def _by_group(self, there: NDArray[np.bool_], first: Integers | None) -> tuple[Splits, Integers | None, list[str]]:
+    def _by_group(
+        self, target: Target, there: NDArray[np.bool_], first: Integers | None
+    ) -> tuple[Splits, Integers | None, list[str]]:
         groups = self._values.read()
         alone = groups == 0
         groups[alone] = mixed(np.flatnonzero(alone).astype(np.uint64) + np.uint64(1))
@@ -144,7 +146,11 @@ class Splitter:
         )
         units = connected([first_of_same(groups), first], groups.size)
         single = np.arange(groups.size, dtype=np.int64) if units is None else units
-        return split_by_unit(there, self._seed, self._shares, single), units, notes
+        if target.kind == "regression":
+            return split_by_unit(there, self._seed, self._shares, single), units, notes
+        classes = _classes(target)
+        splits = split_by_group(classes, self._seed, self._shares, single)
+        return splits, units, [*notes, how_alike(classes, splits, target.labels)]
 
     def _by_column(self, there: NDArray[np.bool_]) -> tuple[Splits, list[str]]:
         said = self._values.read()
@@ -155,6 +161,11 @@ class Splitter:
         lost = int(np.sum(there & (said == 0)))
         splits = np.where(there & (said > 0), said - 1, LEFT_OUT).astype(np.uint8)
         return splits, [f"{lost} rows say no part in {column} and were left out."] if lost else []
+
+
+def _classes(target: Target) -> Integers:
+    """The class of every row, -1 for one that is left out."""
+    return np.nan_to_num(target.values, nan=-1.0).astype(np.int64)
 
 
 def _tells_time(summary: Summary) -> bool:

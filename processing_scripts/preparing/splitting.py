@@ -142,9 +142,17 @@ def _of_units(first: Integers, keys: NDArray[np.uint64], wanted: list[int]) -> S
     order = np.argsort(keys[units], kind="stable")
     for split, most in zip((TEST, VALIDATION), wanted, strict=True):
         left = order[of_unit[order] == TRAIN]
-        fitting = left[sizes[left] <= max(1, most)]
-        taken = fitting[np.cumsum(sizes[fitting]) - sizes[fitting] / 2 <= most]
-        if not taken.size and most and units.size >= 3:
-            taken = left[np.argsort(sizes[left], kind="stable")][:1]
-        of_unit[taken] = split
+        of_unit[drawn_units(left, sizes, most, few=units.size < 3)] = split
     return of_unit[places]
+
+
+def drawn_units(left: Integers, sizes: Integers, most: int, *, few: bool) -> Integers:
+    """The first of the units `left`, in their drawn order, that fill `most` rows; the smallest where none fits.
+
+    With `few` units none need be taken.
+    """
+    fitting = left[sizes[left] <= max(1, most)]
+    taken = fitting[np.cumsum(sizes[fitting]) - sizes[fitting] / 2 <= most]
+    if not taken.size and most and not few:
+        return left[np.argsort(sizes[left], kind="stable")][:1]
+    return taken

@@ -37,6 +37,19 @@ def test_logistic_is_scikit_learns(penalty: float, most_for_newton: int, monkeyp
     assert found.intercepts == pytest.approx(oracle.intercept_, abs=5e-3)
 
 
+@pytest.mark.parametrize(("outputs", "most_for_newton"), [(1, 0), (1, 1_000), (3, 0)])
+def test_rows_that_count_for_more_do_so_as_in_scikit_learn(
+    outputs: int, most_for_newton: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(linear, "_MOST_FOR_NEWTON", most_for_newton)
+    features, values = table(outputs)
+    classes = (values[:, 0] > 4).astype(np.int64) if outputs == 1 else values.argmax(axis=1)
+    counts = np.array([1.0, 4.0, 0.5])[classes]
+    oracle = LogisticRegression(C=1.0, tol=1e-8, max_iter=1000).fit(features, classes, sample_weight=counts)
+    (found,) = logistic(features, classes, outputs, [1.0], counts)
+    assert found.coefficients == pytest.approx(oracle.coef_, abs=5e-3)
+
+
 def test_multinomial_is_scikit_learns() -> None:
     features, values = table(4)
     classes = values.argmax(axis=1)

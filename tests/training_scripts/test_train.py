@@ -67,6 +67,12 @@ def test_the_baseline_chooses_its_penalty_on_the_validation_rows(
     assert manifest["hyperparameters"]["penalty"] in (1000.0, 100.0, 10.0, 1.0, 0.1)
 
 
+def test_the_baseline_weighs_classes_as_it_is_told(train: Train) -> None:
+    plain, weighed = train("baseline"), train("baseline", "--class_balance", "1", folder="weighed")
+    assert (plain / "linear.json").read_bytes() != (weighed / "linear.json").read_bytes()
+    assert json.loads((weighed / "manifest.json").read_text())["hyperparameters"]["class_balance"] == 1
+
+
 @pytest.mark.parametrize(
     ("module", "arguments", "sentence"),
     [

@@ -56,6 +56,12 @@ def test_hyperparameters_are_the_candidates_alone(built: Callable[..., Definitio
     assert set(step["Arguments"]["HyperParameters"]) == {"sagemaker_program", "sagemaker_submit_directory", "seed"}
 
 
+def test_classes_weigh_the_same_for_both_models(built: Callable[..., Definition]) -> None:
+    steps = flattened(built(of={"training": {"hyperparameters": {"class_balance": 0.5}}}))
+    for name in ("Train", "TrainBaseline"):
+        assert steps[name]["Arguments"]["HyperParameters"]["class_balance"] == "0.5"
+
+
 def test_the_candidate_runs_where_the_parameters_say_and_the_baseline_on_one_host(steps: Steps) -> None:
     sizes = {
         name: {key: steps[name]["Arguments"]["ResourceConfig"][key] for key in ("InstanceType", "InstanceCount")}
