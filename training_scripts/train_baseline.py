@@ -104,12 +104,10 @@ def _loss(job: Job, number: int, raw: dict[str, object], weigh: Weigh) -> float:
     losses = {}
     for split, data in (("train", job.train), ("validation", job.validation)):
         counts, scores = weigh(data.labels), model.scores(data.features)
-        plain = counts is None
-        losses[split] = {
-            name: score(job.features.kind, data.labels, scores)[ours]
-            if plain
-            else log_loss(data.labels, scores, counts)
-        }
+        if counts is None:
+            losses[split] = {name: score(job.features.kind, data.labels, scores)[ours]}
+        else:
+            losses[split] = {name: log_loss(data.labels, scores, counts)}
     say_round(number, losses)
     return losses["validation"][name]
 

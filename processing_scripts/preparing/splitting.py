@@ -152,7 +152,7 @@ def drawn_units(left: Integers, sizes: Integers, most: int, *, few: bool) -> Int
     With `few` units none need be taken.
     """
     fitting = left[sizes[left] <= max(1, most)]
-    taken = fitting[np.cumsum(sizes[fitting]) - sizes[fitting] / 2 <= most]
+    taken: Integers = fitting[np.cumsum(sizes[fitting]) - sizes[fitting] / 2 <= most]
     if not taken.size and most and not few:
         return left[np.argsort(sizes[left], kind="stable")][:1]
     return taken

@@ -58,6 +58,7 @@ def test_positive_rows_count_for_as_much_as_the_problem_says() -> None:
     assert found is not None
     assert found[[0, -1]].tolist() == [1, 9]
     both = weighed(binary, labels, {"scale_pos_weight": 2, "class_balance": 1})(labels)
+    assert both is not None
     np.testing.assert_allclose(both, np.where(labels == 1, 2, 1) * compute_sample_weight("balanced", labels), rtol=1e-6)
 
 
