@@ -207,7 +207,7 @@ class Problem(Settings):
     personal: Texts = Field(
         default=(),
         description="Columns whose values may be personal: they are learned from, and masked in profiles, reports, "
-        "sample rows and rejected rows.",
+        "sample rows, rejected rows, and in what a model carries.",
     )
     seed: int = Field(default=7, ge=0, le=2**31 - 1, description="Makes the split and the training repeatable.")
     format: TableFormat | None = Field(default=None, description="How a CSV file is written, when detection is wrong.")
