@@ -11,6 +11,8 @@ from cli.errors import CommandError
 from cli.session import Session
 
 PREFIX = "sageline-"
+LIVE = "live-"
+"""What the names of endpoints start with that serve what was approved (infra/names.py)."""
 _ARN = re.compile(r"arn:aws[a-z-]*:sagemaker:[a-z0-9-]+:\d{12}:model-package/[A-Za-z0-9-]{1,63}(/\d{1,9})?")
 
 

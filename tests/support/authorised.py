@@ -30,7 +30,9 @@ def _execution(asked: Parameters) -> str:
 #: Operations with their resource after `arn:aws:sagemaker:REGION:ACCOUNT:`, whole, or `*`.
 _SAGEMAKER: dict[str, Callable[[Parameters], str]] = {
     "AddTags": lambda asked: str(asked["ResourceArn"]),
+    "DeleteEndpoint": lambda asked: f"endpoint/{asked['EndpointName']}",
     "DescribeEndpoint": lambda asked: f"endpoint/{asked['EndpointName']}",
+    "DescribeEndpointConfig": lambda asked: f"endpoint-config/{asked['EndpointConfigName']}",
     "CreateModelPackage": lambda asked: f"model-package/{asked['ModelPackageGroupName']}/1",
     "CreateCompilationJob": _compilation,
     "DescribeCompilationJob": _compilation,

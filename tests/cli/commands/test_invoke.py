@@ -2,9 +2,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from cli import asynchronous
 from cli.commands.invoke import find_endpoint
 from cli.errors import CommandError
 from cli.session import Session
@@ -61,3 +63,14 @@ def test_a_candidate_that_is_not_there_is_not_replaced_by_another(session: Sessi
         "There is no endpoint 'diabetes'. There are live-sageline-breast-cancer, sageline-breast-cancer, "
         "sageline-digits. `sageline run diabetes -p DeployEndpoint=true --env dev` deploys a problem's."
     )
+
+
+def test_asynchronous_rows_lie_where_a_live_endpoints_callers_may_write(session: Session) -> None:
+    place: Any = {"LocationConstraint": "eu-central-1"}
+    session.s3.create_bucket(Bucket="artifacts", CreateBucketConfiguration=place)
+    asked = asynchronous.ask(session, LIVE, [("1,2\n", "text/csv"), ("3,4\n", "text/csv")], "text/csv")
+    keys = [each["Key"] for each in session.s3.list_objects_v2(Bucket="artifacts")["Contents"]]
+    assert len(keys) == 2
+    assert {key.rpartition("/")[0] for key in keys} == {"sageline-breast-cancer/asynchronous/requests"}
+    # moto's endpoints answer so.
+    assert asynchronous.answers(session, LIVE, asked, 5) == ['{"default": "response"}'] * 2
