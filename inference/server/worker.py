@@ -16,7 +16,7 @@ import signal
 import socket
 from pathlib import Path
 
-from uvicorn import Config, Server
+from uvicorn import Server
 
 from inference.archive import Archive, ArchiveError, open_archive
 from inference.checks import SampleError, check_samples
@@ -26,6 +26,7 @@ from inference.server.accepting import Acceptor
 from inference.server.app import Application
 from inference.server.connection import Connection
 from inference.server.limits import Limits, LimitsError, limits_of
+from inference.server.quiet import quiet_server
 
 READY = "ready"
 UNSERVABLE = 3
@@ -71,26 +72,14 @@ def serve(archive: Archive, limits: Limits, listening: socket.socket, line: sock
     gc.collect()
     gc.freeze()  # The model stays for good: nothing of it needs to be looked through again.
     protocol = type("Connection", (Connection,), {"limits": limits})
-    config = Config(
+    server = quiet_server(
         Application(archive.handler, limits),
-        http=protocol,
+        protocol,
         loop="auto",
-        ws="none",
-        lifespan="off",
-        interface="asgi3",
-        log_config=None,
-        log_level="critical",
-        access_log=False,
-        proxy_headers=False,
-        server_header=False,
-        date_header=False,
-        timeout_keep_alive=int(limits.keep_alive_seconds),
-        timeout_graceful_shutdown=limits.drain_seconds,
+        keep_alive_seconds=int(limits.keep_alive_seconds),
+        drain_seconds=limits.drain_seconds,
     )
-    server = Server(config)
-    # uvicorn's own handlers would end the process by the signal again, after it was answered.
-    server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign,assignment]
-    with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
+    with asyncio.Runner(loop_factory=server.config.get_loop_factory()) as runner:
         runner.run(_serve(server, listening, line))
 
 

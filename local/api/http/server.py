@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import signal
 import socket
 import threading
 from collections.abc import Callable
 
-from uvicorn import Config, Server
+from uvicorn import Server
 
+from inference.server.quiet import quiet_server
 from local.api.dispatch import Dispatcher
 from local.api.http.app import Application
 from local.api.http.connection import Connection
@@ -64,9 +64,15 @@ def serve(
 ) -> None:
     """Answer requests on a socket until SIGTERM or SIGINT, or until the call `until` returns; then drain and return."""
     application = Application(Dispatcher(Store(home)), Guard(open_to_network))
-    server = Server(_config(application))
-    # uvicorn's own handlers would end the process by the signal again, after it was answered.
-    server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign,assignment]
+    server = quiet_server(
+        application,
+        Connection,
+        loop="asyncio",
+        keep_alive_seconds=KEEP_ALIVE_SECONDS,
+        drain_seconds=DRAIN_SECONDS,
+        most_connections=MAX_CONNECTIONS,
+        dated=True,
+    )
     if until is not None:
         threading.Thread(target=_watch, args=(until, server), daemon=True).start()
     try:
@@ -92,24 +98,3 @@ def _end(server: Server) -> None:
 def _watch(until: Callable[[], object], server: Server) -> None:
     until()
     server.should_exit = True
-
-
-def _config(application: Application) -> Config:
-    return Config(
-        application,
-        http=Connection,
-        loop="asyncio",
-        ws="none",
-        lifespan="off",
-        interface="asgi3",
-        log_config=None,
-        # Its warnings are about clients that speak no HTTP; ours go to the home's log.
-        log_level="critical",
-        access_log=False,
-        proxy_headers=False,
-        server_header=False,
-        backlog=BACKLOG,
-        limit_concurrency=MAX_CONNECTIONS,
-        timeout_keep_alive=KEEP_ALIVE_SECONDS,
-        timeout_graceful_shutdown=DRAIN_SECONDS,
-    )
