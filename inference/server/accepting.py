@@ -1,36 +1,60 @@
-"""Takes new connections, some at a time.
+"""Takes new connections, some at a time, and answers those that ask for /ping at once.
 
-The event loop's own server takes one in each of its rounds: whoever connects while many others do, such as who asks for
-/ping, would wait for as many rounds as there are others.
+The event loop's own server takes one connection in each of its rounds, and what that asks for is answered some rounds
+later. Under many connections a round takes long: whoever asks for /ping then, to know whether the server lives, would
+be told too late. So new connections are looked for in the midst of rounds as well, and a /ping that came with one is
+answered on the spot.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import re
 import socket
 from collections.abc import Callable
+from time import perf_counter
+
+from inference.server.connection import Connection
 
 BACKLOG = 2048
 # Few enough that several workers on one socket share what comes.
 _AT_ONCE = 16
 _PAUSE_SECONDS = 0.1
+_EVERY_SECONDS = 0.004
+"""How often connections are looked for while a round goes on."""
+_HEAD_BYTES = 2048
+# A whole head without a body; whatever is out of the ordinary goes the way of all requests.
+_PING = re.compile(rb"GET /ping HTTP/1\.1\r\n(?:[^\r\n]+\r\n)*\r\n")
+_UNUSUAL = re.compile(rb"\r\n(?:connection|content-length|transfer-encoding|expect|upgrade)[ \t]*:", re.IGNORECASE)
+_PONG = b"HTTP/1.1 200 OK\r\ncontent-type: text/plain\r\ncontent-length: 0\r\n\r\n"
 
 
 class Acceptor:
-    """Listens on a bound socket, until it is closed."""
+    """Listens on a bound socket, from `start` until it is closed."""
 
-    def __init__(self, listening: socket.socket, make: Callable[[], asyncio.Protocol]) -> None:
+    def __init__(self, listening: socket.socket) -> None:
         self._listening = listening
+        self._make: Callable[[], Connection] | None = None
+        self._greetings = set[asyncio.Task[object]]()
+        self._looked = 0.0
+
+    def start(self, make: Callable[[], Connection]) -> None:
+        """Take connections from now on, in the running event loop."""
         self._make = make
         self._loop = asyncio.get_running_loop()
-        self._greetings = set[asyncio.Task[object]]()
-        listening.setblocking(False)
-        listening.listen(BACKLOG)
+        self._listening.setblocking(False)
+        self._listening.listen(BACKLOG)
         self._resume()
+
+    def look(self) -> None:
+        """Take what has come, in the midst of a round; costs next to nothing where one has looked just now."""
+        if self._make is not None and perf_counter() - self._looked > _EVERY_SECONDS:
+            self._accept()
 
     def close(self) -> None:
         """Take no more connections."""
+        self._make = None
         if self._listening.fileno() >= 0:
             self._loop.remove_reader(self._listening)
             self._listening.close()
@@ -40,27 +64,50 @@ class Acceptor:
             self._loop.add_reader(self._listening, self._accept)
 
     def _accept(self) -> None:
-        for _ in range(_AT_ONCE):
-            try:
+        try:
+            for _ in range(_AT_ONCE):
                 connection, _ = self._listening.accept()
-            except (BlockingIOError, InterruptedError, ConnectionAbortedError):
-                return
-            except OSError:
-                # There are no more files to be had: those who connect wait until some are given back.
+                self._greet(connection)
+        except (BlockingIOError, InterruptedError, ConnectionAbortedError):
+            pass
+        except OSError:
+            # There are no more files to be had: those who connect wait until some are given back.
+            if self._listening.fileno() >= 0:
                 self._loop.remove_reader(self._listening)
                 self._loop.call_later(_PAUSE_SECONDS, self._resume)
-                return
-            self._greet(connection)
+        self._looked = perf_counter()
 
     def _greet(self, connection: socket.socket) -> None:
         connection.setblocking(False)
         if connection.family != socket.AF_UNIX:
             with contextlib.suppress(OSError):
                 connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        greeting = self._loop.create_task(self._connect(connection))
+        greeting = self._loop.create_task(self._connect(connection, answered=_answer_ping(connection)))
         self._greetings.add(greeting)
         greeting.add_done_callback(self._greetings.discard)
 
-    async def _connect(self, connection: socket.socket) -> None:
+    async def _connect(self, connection: socket.socket, *, answered: bool) -> None:
+        make = self._make
+        if make is None:
+            connection.close()
+            return
+
+        def protocol() -> Connection:
+            made = make()
+            made.answered = answered
+            return made
+
         with contextlib.suppress(OSError):
-            await self._loop.connect_accepted_socket(self._make, connection)
+            await self._loop.connect_accepted_socket(protocol, connection)
+
+
+def _answer_ping(connection: socket.socket) -> bool:
+    """Answer a connection's first request if it is for /ping; say whether it was."""
+    try:
+        head = _PING.match(connection.recv(_HEAD_BYTES, socket.MSG_PEEK))
+        if head is None or _UNUSUAL.search(head[0]) is not None:
+            return False
+        connection.recv(head.end())
+        return connection.send(_PONG) == len(_PONG)
+    except OSError:  # Nothing has come yet, or the client has gone.
+        return False

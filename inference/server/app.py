@@ -32,9 +32,10 @@ _BUSY = "the server has more requests than it can answer; come again."
 class Application:
     """Answers one container's requests."""
 
-    def __init__(self, handler: Handler, limits: Limits | None = None) -> None:
+    def __init__(self, handler: Handler, limits: Limits | None = None, look: Callable[[], None] | None = None) -> None:
         self._handler = handler
         self._limits = limits or Limits()
+        self._look = look or (lambda: None)
         self._bodies = Bodies(self._limits)
         self._turns = Turns(self._limits.round_seconds, self._limits.waiting)
         self._one_large = asyncio.Lock()
@@ -42,6 +43,7 @@ class Application:
 
     async def __call__(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
         """Answer one request."""
+        self._look()
         path, method = scope["path"], scope["method"]
         if path == "/invocations" and method == "POST":
             await self._invoke(scope["headers"], receive, send)

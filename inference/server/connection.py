@@ -14,6 +14,12 @@ class Connection(HttpToolsProtocol):
     """HTTP/1.1 on one socket, ended where its client keeps it open without doing its part."""
 
     limits = Limits()
+    answered = False
+    """Whether its first request was answered before it came here."""
+
+    @staticmethod
+    def look() -> None:
+        """Called now and then in the midst of work, for what must not wait for its end."""
 
     _arriving: asyncio.TimerHandle | None = None
     _leaving: asyncio.TimerHandle | None = None
@@ -22,10 +28,16 @@ class Connection(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in uvicorn's own
         """Expect a request's head from now on."""
         super().connection_made(transport)
+        if self.answered:
+            self.timeout_keep_alive_task = self.loop.call_later(
+                self.timeout_keep_alive, self.timeout_keep_alive_handler
+            )
+            return
         self._arriving = self.loop.call_later(self.limits.head_seconds, self._late)
 
     def data_received(self, data: bytes) -> None:
         """Take in bytes; what has begun must come to its end in time."""
+        self.look()
         before = self.cycle
         super().data_received(data)
         cycle = self.cycle

@@ -71,28 +71,29 @@ def serve(archive: Archive, limits: Limits, listening: socket.socket, line: sock
     """Answer requests until SIGTERM or the end of the line; then answer those that have begun."""
     gc.collect()
     gc.freeze()  # The model stays for good: nothing of it needs to be looked through again.
-    protocol = type("Connection", (Connection,), {"limits": limits})
+    acceptor = Acceptor(listening)
+    protocol = type("Connection", (Connection,), {"limits": limits, "look": staticmethod(acceptor.look)})
     server = quiet_server(
-        Application(archive.handler, limits),
+        Application(archive.handler, limits, acceptor.look),
         protocol,
         loop="auto",
         keep_alive_seconds=int(limits.keep_alive_seconds),
         drain_seconds=limits.drain_seconds,
     )
     with asyncio.Runner(loop_factory=server.config.get_loop_factory()) as runner:
-        runner.run(_serve(server, listening, line))
+        runner.run(_serve(server, protocol, acceptor, line))
 
 
-async def _serve(server: Server, listening: socket.socket, line: socket.socket) -> None:
+async def _serve(server: Server, protocol: type[Connection], acceptor: Acceptor, line: socket.socket) -> None:
     config = server.config
     serving = asyncio.ensure_future(server.serve(sockets=[]))
     while not server.started and not serving.done():
         await asyncio.sleep(0.001)
 
-    def make() -> asyncio.Protocol:
-        return config.http_protocol_class(config=config, server_state=server.server_state, app_state={})  # type: ignore[call-arg]
+    def make() -> Connection:
+        return protocol(config=config, server_state=server.server_state, app_state={})
 
-    acceptor = Acceptor(listening, make)
+    acceptor.start(make)
 
     def end() -> None:
         acceptor.close()
