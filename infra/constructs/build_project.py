@@ -16,6 +16,7 @@ from infra.constructs.domain_key import DomainKey
 from infra.constructs.policy import Permission
 from infra.constructs.service_role import ServiceRole
 from infra.permissions import storage
+from infra.permissions.logging import streams
 from infra.permissions.place import Place
 
 _IMAGE = "aws/codebuild/standard:7.0"
@@ -70,7 +71,7 @@ class BuildProject(Construct):
                     Permission(
                         "WriteLogs",
                         ["logs:CreateLogStream", "logs:PutLogEvents"],
-                        [f"{group.log_group_arn}:log-stream:*"],
+                        [streams(group)],
                         because="CodeBuild names a stream after each build.",
                     ),
                 ]

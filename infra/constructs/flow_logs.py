@@ -11,6 +11,7 @@ from constructs import Construct
 from infra.constructs.domain_key import DomainKey
 from infra.constructs.home import home
 from infra.constructs.policy import Permission, Policy
+from infra.permissions.logging import streams
 
 _FLOW_LOGS = "vpc-flow-logs.amazonaws.com"
 
@@ -62,7 +63,7 @@ class FlowLogs(Construct):
                 Permission(
                     "WriteEvents",
                     ["logs:CreateLogStream", "logs:PutLogEvents"],
-                    [f"{group.log_group_arn}:log-stream:*"],
+                    [streams(group)],
                     because="VPC names a stream after each network interface.",
                 ),
             ],

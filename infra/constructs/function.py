@@ -19,6 +19,7 @@ from infra.constructs.domain_key import DomainKey
 from infra.constructs.home import home
 from infra.constructs.policy import Permission, Policy
 from infra.constructs.retention import retention
+from infra.permissions.logging import streams
 
 FUNCTIONS = Path(__file__).parents[1] / "functions"
 RUNTIME = "python3.14"
@@ -164,7 +165,7 @@ class Function(Construct):
             Permission(
                 "WriteLogs",
                 ["logs:CreateLogStream", "logs:PutLogEvents"],
-                [f"{self.log_group.log_group_arn}:log-stream:*"],
+                [streams(self.log_group)],
                 because="Lambda names its log streams itself.",
             ),
             Permission(

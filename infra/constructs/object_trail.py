@@ -15,6 +15,7 @@ from infra.compliance.acknowledge import acknowledge
 from infra.constructs.domain_key import DomainKey
 from infra.constructs.home import Home, home
 from infra.constructs.policy import Permission, Policy
+from infra.permissions.logging import streams
 
 _CLOUDTRAIL = "cloudtrail.amazonaws.com"
 
@@ -94,7 +95,7 @@ class ObjectTrail(Construct):
                 Permission(
                     "WriteEvents",
                     ["logs:CreateLogStream", "logs:PutLogEvents"],
-                    [f"{group.log_group_arn}:log-stream:*"],
+                    [streams(group)],
                     because="CloudTrail names its streams itself.",
                 )
             ],

@@ -109,5 +109,5 @@ def test_the_trails_log_group_is_encrypted_kept_and_written_by_a_role_that_can_d
     document = iam.get_policy_version(PolicyArn=attached["PolicyArn"], VersionId=version)["PolicyVersion"]["Document"]
     (statement,) = document["Statement"]
     assert statement["Action"] == ["logs:CreateLogStream", "logs:PutLogEvents"]
-    assert statement["Resource"] == f"{group['arn'].removesuffix(':*')}:*:log-stream:*"
+    assert statement["Resource"] == f"{group['arn'].removesuffix(':*')}:log-stream:*"
     assert iam.list_role_policies(RoleName=role)["PolicyNames"] == []
