@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from infra.constructs.policy import Permission
+from infra.permissions import registry
 from infra.permissions.place import Place
 
 
@@ -16,19 +17,13 @@ def deploy_approved(
     An update runs with the role that the stack was deployed with, whoever asks for it. So the permission for it holds
     only without another role or another template's address, and for templates of what serving stacks are made of.
     """
-    versions = [place.arn("sagemaker", "model-package", f"{name}/*") for name in names]
+    versions = registry.versions(place, names)
     arns = [place.arn("cloudformation", "stack", f"{stack}/*") for stack in stacks]
     every_version = "Every version of a problem's own group may be approved."
     stack_id = "A stack's id is CloudFormation's to give."
     return [
-        Permission(
-            "ListVersions",
-            ["sagemaker:ListModelPackages"],
-            ["*"],
-            place.only_here,
-            because="SageMaker has no resource for this action.",
-        ),
-        Permission("ReadVersions", ["sagemaker:DescribeModelPackage"], versions, because=every_version),
+        registry.list_versions(place),
+        registry.read_versions(versions, every_version),
         Permission(
             "RecordAndReject",
             ["sagemaker:UpdateModelPackage"],

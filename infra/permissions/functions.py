@@ -8,7 +8,7 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 
 from infra.constructs.policy import Permission
-from infra.permissions import storage
+from infra.permissions import registry, storage
 from infra.permissions.place import Place
 from pipeline.names import pipeline_name
 
@@ -18,21 +18,8 @@ PASSED_TAG = "sageline:passed"
 
 def find_champion(place: Place, names: Sequence[str]) -> list[Permission]:
     """Return what finding the newest approved model of some groups takes."""
-    return [
-        Permission(
-            "ListVersions",
-            ["sagemaker:ListModelPackages"],
-            ["*"],
-            place.only_here,
-            because="SageMaker has no resource for this action.",
-        ),
-        Permission(
-            "ReadVersions",
-            ["sagemaker:DescribeModelPackage"],
-            [place.arn("sagemaker", "model-package", f"{name}/*") for name in names],
-            because="Every version of a problem's own group may be its champion.",
-        ),
-    ]
+    because = "Every version of a problem's own group may be its champion."
+    return [registry.list_versions(place), registry.read_versions(registry.versions(place, names), because)]
 
 
 def smoke_test(place: Place, names: Sequence[str], artifacts: s3.IBucket, key: kms.IKey) -> list[Permission]:

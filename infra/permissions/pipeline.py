@@ -9,6 +9,7 @@ from aws_cdk import aws_kms as kms
 
 from infra import names
 from infra.constructs.policy import Permission
+from infra.permissions import registry
 from infra.permissions.place import Place
 
 _JOBS = "SageMaker names a step's job `pipelines-EXECUTION-STEP-…` when it runs."
@@ -100,7 +101,7 @@ def models(place: Place, names_: Sequence[str]) -> list[Permission]:
             "Register",
             ["sagemaker:CreateModelPackage", "sagemaker:DescribeModelPackage"],
             packages,
-            because="A version's number is the registry's to give.",
+            because=registry.NUMBERED,
         ),
     ]
 

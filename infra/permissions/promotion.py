@@ -10,12 +10,11 @@ from aws_cdk import aws_s3 as s3
 from config.settings.promotion import Source
 from infra import names
 from infra.constructs.policy import Permission
-from infra.permissions import storage
+from infra.permissions import registry, storage
 from infra.permissions.place import Place
 
 #: What versions are made of (pipeline/steps/register.py): what others may read, and never the rows beside it.
 FILES = ("model.tar.gz", "evaluation.json", "baseline.json")
-_VERSIONS = "A version's number is the registry's to give."
 _KEYS = "Each execution writes under its own name."
 
 
@@ -30,18 +29,12 @@ def promote(
         )
         for group in groups
     ]
-    own = [place.arn("sagemaker", "model-package", f"{group}/*") for group in groups]
+    own = registry.versions(place, groups)
     through_s3 = storage.through_s3(place)
     return [
-        Permission("ReadVersions", ["sagemaker:DescribeModelPackage"], [*theirs, *own], because=_VERSIONS),
-        Permission(
-            "ListVersions",
-            ["sagemaker:ListModelPackages"],
-            ["*"],
-            place.only_here,
-            because="SageMaker has no resource for this action.",
-        ),
-        Permission("Register", ["sagemaker:CreateModelPackage"], own, because=_VERSIONS),
+        registry.read_versions([*theirs, *own]),
+        registry.list_versions(place),
+        Permission("Register", ["sagemaker:CreateModelPackage"], own, because=registry.NUMBERED),
         Permission(
             "ReadTheirFiles",
             ["s3:GetObject"],
