@@ -11,5 +11,7 @@ FLAGS: dict[str, object] = {
     "@aws-cdk/core:enablePartitionLiterals": True,
     # Names of exports and security group rules do not depend on the order of construction.
     "@aws-cdk/core:checkSecretUsage": True,
+    # A stack that others use cannot be deleted before them. What may be left out again is exported in any case.
+    "@aws-cdk/core:defaultCrossStackReferences": "strong",
     "@aws-cdk/core:target-partitions": ["aws", "aws-cn", "aws-us-gov"],
 }

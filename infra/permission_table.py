@@ -40,7 +40,8 @@ What was tried is in `tests/infra/deploy/test_permissions.py`: every step of the
 deployed pipeline role, with the condition keys that SageMaker fills from the step; steps that somebody loosened, which
 are refused; and the calls that functions make, recorded, against the roles that the deployment gave them. The same was
 done for promotion (`test_promoting.py`) and for all that `make try` asks (`test_trying.py`): each call is allowed, and
-each action is used. It was not tried against AWS itself.
+each action is used. What CodePipeline and CodeBuild ask of their roles is taken from what the deployed pipeline
+declares (`test_with_codepipeline.py`). It was not tried against AWS itself.
 """
 
 

@@ -10,7 +10,8 @@ from aws_cdk import aws_s3 as s3
 
 from config.problem import Problem, is_registered
 from infra.constructs.policy import Permission
-from infra.permissions import storage
+from infra.permissions import registry, storage
+from infra.permissions.finding import find_buckets
 from infra.permissions.place import Place
 from pipeline.names import pipeline_name
 
@@ -55,12 +56,7 @@ def attempt(place: Place, problems: Sequence[Problem], stores: Stores) -> list[P
     """
     names = [pipeline_name(problem.name) for problem in problems]
     return [
-        Permission(
-            "FindBuckets",
-            ["cloudformation:DescribeStacks"],
-            [place.arn("cloudformation", "stack", f"{stores.stack}/*")],
-            because="A stack's id is CloudFormation's to give.",
-        ),
+        find_buckets(place, stores.stack),
         *_bring_data(place, stores),
         *_run(place, names),
         *_models(place, problems, names),
@@ -108,20 +104,8 @@ def _models(place: Place, problems: Sequence[Problem], names: Sequence[str]) -> 
     """Return what the card of a registered model takes, and finding those that problems' training goes on from."""
     earlier = [problem.training.continue_from for problem in problems]
     groups = {pipeline_name(each.partition("/")[0]) for each in earlier if each and is_registered(each)}
-    listing = Permission(
-        "ListVersions",
-        ["sagemaker:ListModelPackages"],
-        ["*"],
-        place.only_here,
-        because="SageMaker has no resource for this action.",
-    )
-    reading = Permission(
-        "ReadVersions",
-        ["sagemaker:DescribeModelPackage"],
-        [place.arn("sagemaker", "model-package", f"{group}/*") for group in sorted({*names, *groups})],
-        because="A version's number is the registry's to give.",
-    )
-    return [listing, reading] if groups else [reading]
+    reading = registry.read_versions(registry.versions(place, sorted({*names, *groups})))
+    return [registry.list_versions(place), reading] if groups else [reading]
 
 
 def _report(place: Place, problems: Sequence[Problem], stores: Stores) -> list[Permission]:

@@ -153,15 +153,17 @@ NEEDS: Mapping[tuple[str, str], tuple[Need, ...]] = {
         Need(
             "a data scientist starts pipelines, follows them, and looks at what came of them",
             {
+                "cloudformation": "DescribeStacks",
                 "logs": "GetLogEvents",
                 "sagemaker": "DescribeEndpoint DescribeHyperParameterTuningJob DescribeModelPackage "
                 "DescribeModelPackageGroup DescribePipeline DescribePipelineDefinitionForExecution "
                 "DescribePipelineExecution DescribeProcessingJob DescribeTrainingJob DescribeTransformJob "
-                "InvokeEndpoint ListEndpoints ListModelPackages ListPipelineExecutionSteps ListPipelineExecutions "
-                "ListPipelineParametersForExecution ListPipelines ListTrainingJobsForHyperParameterTuningJob "
-                "RetryPipelineExecution Search StartPipelineExecution StopPipelineExecution",
+                "InvokeEndpoint ListCandidatesForAutoMLJob ListEndpoints ListModelPackageGroups ListModelPackages "
+                "ListPipelineExecutionSteps ListPipelineExecutions ListPipelineParametersForExecution ListPipelines "
+                "ListTrainingJobsForHyperParameterTuningJob RetryPipelineExecution Search StartPipelineExecution "
+                "StopPipelineExecution",
             },
-            "`infra/permissions/scientist.py`",
+            "`cli/deployed.py`; `infra/permissions/scientist.py`",
         ),
         Need(
             "a notebook that nobody uses stops itself",

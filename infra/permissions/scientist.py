@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from infra.constructs.policy import Permission
+from infra.permissions import registry
 from infra.permissions.place import Place
 
 _EXECUTIONS = "An execution's id is SageMaker's to give."
@@ -41,7 +42,7 @@ def pipelines(place: Place, names: Sequence[str]) -> list[Permission]:
     ]
 
 
-def results(place: Place, names: Sequence[str]) -> list[Permission]:
+def results(place: Place, names: Sequence[str], *, automl: bool) -> list[Permission]:
     """Return what looking at jobs, models and endpoints takes, and asking a candidate's endpoint."""
     kinds = {
         "hyper-parameter-tuning-job": [
@@ -51,12 +52,13 @@ def results(place: Place, names: Sequence[str]) -> list[Permission]:
         "processing-job": ["DescribeProcessingJob"],
         "training-job": ["DescribeTrainingJob"],
         "transform-job": ["DescribeTransformJob"],
+        **({"automl-job": ["ListCandidatesForAutoMLJob"]} if automl else {}),
     }
     looks = [f"sagemaker:{action}" for actions in kinds.values() for action in actions]
     jobs = [place.arn("sagemaker", kind, "pipelines-*") for kind in kinds]
     endpoints = [place.arn("sagemaker", "endpoint", name) for name in names]
     groups = [place.arn("sagemaker", "model-package-group", name) for name in names]
-    packages = [place.arn("sagemaker", "model-package", f"{name}/*") for name in names]
+    packages = registry.versions(place, names)
     group = place.home.arn("logs", "log-group:/aws/sagemaker/")
     return [
         Permission("LookAtJobs", looks, jobs, because=_JOBS),
@@ -68,7 +70,7 @@ def results(place: Place, names: Sequence[str]) -> list[Permission]:
                 "sagemaker:ListModelPackages",
             ],
             [*groups, *packages],
-            because="A version's number is the registry's to give.",
+            because=registry.NUMBERED,
         ),
         Permission("AskCandidates", ["sagemaker:DescribeEndpoint", "sagemaker:InvokeEndpoint"], endpoints),
         Permission(
@@ -79,7 +81,12 @@ def results(place: Place, names: Sequence[str]) -> list[Permission]:
         ),
         Permission(
             "ListAndSearch",
-            ["sagemaker:ListEndpoints", "sagemaker:ListPipelines", "sagemaker:Search"],
+            [
+                "sagemaker:ListEndpoints",
+                "sagemaker:ListModelPackageGroups",
+                "sagemaker:ListPipelines",
+                "sagemaker:Search",
+            ],
             ["*"],
             place.only_here,
             because="These actions have no resource.",

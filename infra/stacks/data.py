@@ -64,6 +64,18 @@ class DataStack(EnvironmentStack):
         if environment.promotion is not None and environment.promotion.to:
             admit_readers(self.artifacts, self.artifact_key, environment.promotion.to)
         self._outputs()
+        self._exports()
+
+    def _exports(self) -> None:
+        """Export what others use only where a setting says so, in any case.
+
+        Whoever turns such a setting off deploys this stack before the one that still imports it, and CloudFormation
+        refuses to drop an export that is imported.
+        """
+        names = [self.access_logs.bucket_name, self.captured.bucket_name]
+        names += [each.key.key_id for each in (self.data_key, self.artifact_key, self.operations_key)]
+        for each in [*names, *([self.trail.log_group.log_group_name] if self.trail is not None else [])]:
+            self.export_value(each)
 
     def _key(
         self, environment: Environment, domain: str, through: tuple[str, ...], *, volumes: bool = False

@@ -13,6 +13,7 @@ from infra.constructs.policy import Permission, Policy
 from infra.constructs.service_role import ServiceRole
 from infra.permissions import auto_ml, callers, compilation, pipeline, scientist, storage
 from infra.permissions.containers import container, own_image
+from infra.permissions.finding import find_buckets
 from infra.permissions.place import Place
 from infra.stacks.data import DataStack
 from infra.stacks.environment_stack import EnvironmentStack
@@ -56,15 +57,14 @@ class IdentityStack(EnvironmentStack):
         self.training = self._role("Training", "Trains models", self._training())
         self.endpoint = self._role("Endpoint", "Serves models, behind endpoints and in batch", self._endpoint())
         self.compilation = self._role("Compilation", "Compiles models with Neo", self._compilation())
-        # Exported in any case: with the last problem that compiles the export would go before the pipelines stack has
-        # stopped using it, which CloudFormation refuses.
-        self.export_value(self.compilation.role_arn)
-        self.auto_ml = self._auto_ml() if self._automl else None
+        self.auto_ml = self._auto_ml()
         self.pipeline = self._role("Pipeline", "Runs pipelines: starts the jobs of their steps", self._pipeline())
         self.notebook = self._role("Notebook", "A data scientist's notebook instance", self._notebook())
-        # Exported also while there is no notebook: whoever takes the last one away deploys this stack before that which
-        # still has it.
-        self.export_value(self.notebook.role_arn)
+        # Exported in any case: with the last problem that compiles, say, the export would go before the pipelines stack
+        # has stopped using it, which CloudFormation refuses.
+        for role in (self.auto_ml, self.compilation, self.notebook):
+            self.export_value(role.role_arn)
+        self.export_value(self.endpoint.role_name)
         self._callers()
 
     def _role(self, id_: str, description: str, policies: Mapping[str, Sequence[Permission]]) -> iam.Role:
@@ -119,11 +119,14 @@ class IdentityStack(EnvironmentStack):
         }
 
     def _auto_ml(self) -> iam.Role:
-        """Return the role of AutoML jobs, which is there only for problems that leave their model to AutoML."""
+        """Return the role of AutoML jobs, which has rights only where a problem leaves its model to AutoML."""
         place, data = self._jobs, self._data
+        description = "Searches models with Autopilot"
+        if not self._automl:
+            return self._role("AutoML", description, {})
         role = self._role(
             "AutoML",
-            "Searches models with Autopilot",
+            description,
             {
                 "Data": [
                     *storage.read("ReadArtifacts", data.artifacts, place.from_vpc),
@@ -165,11 +168,11 @@ class IdentityStack(EnvironmentStack):
                 pipeline.tags(place, self._names),
                 pipeline.functions(place),
                 pipeline.pass_roles(
-                    [role for role in (self.processing, self.training, self.endpoint, self.auto_ml) if role is not None]
+                    [self.processing, self.training, self.endpoint, *([self.auto_ml] if self._automl else [])]
                 ),
             ],
             **({"Compilation": compilation.ask(place, data.operations_key.key)} if self._compiles else {}),
-            **({"AutoML": auto_ml.start(place, data.artifact_key.key)} if self.auto_ml is not None else {}),
+            **({"AutoML": auto_ml.start(place, data.artifact_key.key)} if self._automl else {}),
             "Data": [
                 # Property files and conditions are read by the service, not by a job.
                 *storage.read("ReadArtifacts", data.artifacts, {}),
@@ -181,8 +184,8 @@ class IdentityStack(EnvironmentStack):
     def _notebook(self) -> dict[str, list[Permission]]:
         place, data = self._notebooks, self._data
         return {
-            "Pipelines": scientist.pipelines(place, self._names),
-            "Results": scientist.results(place, self._names),
+            "Pipelines": [find_buckets(place, data.stack_name), *scientist.pipelines(place, self._names)],
+            "Results": scientist.results(place, self._names, automl=self._automl),
             "Data": [
                 *storage.read("ReadRaw", data.raw, {}),
                 *storage.write("WriteRaw", data.raw, {}),

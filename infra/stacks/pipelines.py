@@ -57,6 +57,8 @@ class PipelinesStack(FoundedStack):
             rules.append(told)
         self._undelivered.admit([*rules, *([self._compilation.rule_arn] if self._compilation else [])])
         cdk.CfnOutput(self, "FailureTopicArn", value=self.topic.topic_arn)
+        # Also while nothing is served or promoted: stacks that are left behind still use it.
+        self.export_value(self.topic.topic_arn)
 
     def _make_pipelines(self) -> dict[str, ProblemPipeline]:
         """Make each problem's model group and pipeline; return the pipelines by the problems' names."""
@@ -101,10 +103,10 @@ class PipelinesStack(FoundedStack):
             timeout_seconds=300,
         )
         subnets = {placeholders.subnet(zone): subnet for zone, subnet in enumerate(self._network.subnet_ids, 1)}
-        auto_ml = self._identity.auto_ml
         return {
             placeholders.ARTIFACT_BUCKET: data.artifacts.bucket_name,
             placeholders.ARTIFACT_KEY_ARN: data.artifact_key.key.key_arn,
+            placeholders.AUTOML_ROLE_ARN: self._identity.auto_ml.role_arn,
             placeholders.CODE_FILE: code.file_name,
             placeholders.CODE_URI: code.uri,
             placeholders.DATA_BUCKET: data.raw.bucket_name,
@@ -114,7 +116,6 @@ class PipelinesStack(FoundedStack):
             placeholders.PROCESSING_ROLE_ARN: self._identity.processing.role_arn,
             placeholders.SMOKE_TEST_FUNCTION_ARN: smoke_test.function.attr_arn,
             placeholders.TRAINING_ROLE_ARN: self._identity.training.role_arn,
-            **({placeholders.AUTOML_ROLE_ARN: auto_ml.role_arn} if auto_ml is not None else {}),
             **({placeholders.COMPILE_QUEUE_URL: self._compilation.queue_url} if self._compilation else {}),
             **subnets,
         }

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from tests.support.stacks import COMPILED, Template, changed
+from tests.support.stacks import AUTOMATIC, COMPILED, Template, changed
 
 #: What the bundled environments leave out, for the rules that would find something wrong with it.
 OPTIONS = {
     "name": "everything",
-    "problems": ["breast_cancer", "diabetes", "digits", str(COMPILED)],
+    "problems": ["breast_cancer", "diabetes", "digits", str(AUTOMATIC), str(COMPILED)],
     "account": "444455556666",
     "data.catalog": True,
     "pipelines.schedules": {"diabetes": "rate(7 days)"},

@@ -17,6 +17,8 @@ from config.environment import Environment
 
 Template = dict[str, Any]
 PROBLEMS = ("breast_cancer",)
+AUTOMATIC = Path(__file__).with_name("problems") / "automatic.yaml"
+"""A problem whose model is left to AutoML."""
 COMPILED = Path(__file__).with_name("problems") / "compiled.yaml"
 """A problem whose model is compiled."""
 

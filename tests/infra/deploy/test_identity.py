@@ -22,7 +22,10 @@ def statements(deployed: Deployed, role: str) -> list[Any]:
 
 
 def test_there_is_one_role_for_each_kind_of_job(deployed: Deployed) -> None:
-    assert sorted(name.partition("Role")[0] for name in deployed.physical("identity", "AWS::IAM::Role")) == list(ROLES)
+    found = sorted(name.partition("Role")[0] for name in deployed.physical("identity", "AWS::IAM::Role"))
+    assert found == sorted(["AutoML", *ROLES])
+    # No bundled problem leaves its model to AutoML.
+    assert statements(deployed, deployed.one("identity", "AWS::IAM::Role", "AutoMLRole")) == []
 
 
 @pytest.mark.parametrize("name", ROLES)

@@ -12,6 +12,7 @@ from config.loading import PROBLEMS
 from tests.support.stacks import Template, actions, listed, resources, statements, template
 
 ROLES = ("Processing", "Training", "Endpoint", "Compilation", "Pipeline", "Notebook")
+WITHOUT_RIGHTS = 1  # AutoML's, while no problem leaves its model to it
 
 
 def policies(role: str, **settings: Any) -> dict[str, Any]:
@@ -47,7 +48,7 @@ def test_sagemaker_takes_a_role_on_for_this_account_alone(role: str) -> None:
 
 def test_there_is_one_role_for_each_kind_of_job_and_no_inline_policy() -> None:
     found = resources(template("identity"), "AWS::IAM::Role")
-    assert len(found) == len(ROLES)
+    assert len(found) == len(ROLES) + WITHOUT_RIGHTS
     assert resources(template("identity"), "AWS::IAM::Policy") == {}
     assert not [name for name, each in found.items() if "Policies" in each["Properties"]]
 
@@ -186,14 +187,16 @@ def test_a_boundary_bounds_every_role(boundary: str, arn: object) -> None:
         assert found in (arn, "arn:aws:iam::111122223333:policy/Bound")
 
 
-def test_automl_has_a_role_only_where_a_problem_leaves_its_model_to_it(tmp_path: Path) -> None:
-    assert not [name for name in resources(template("identity"), "AWS::IAM::Role") if name.startswith("AutoML")]
+def test_automls_role_has_rights_only_where_a_problem_leaves_its_model_to_it(tmp_path: Path) -> None:
+    bundled = template("identity")
+    assert len([name for name in resources(bundled, "AWS::IAM::Role") if name.startswith("AutoML")]) == 1
+    assert "AutoMLRole" not in str(resources(bundled, "AWS::IAM::ManagedPolicy"))
     chosen = (PROBLEMS / "breast_cancer.yaml").read_text("utf-8") + "model: auto\n"
     problem = tmp_path / "chosen.yaml"
     problem.write_text(chosen, encoding="utf-8")
     found = template("identity", problems=(str(problem),))
-    assert len([name for name in resources(found, "AWS::IAM::Role") if name.startswith("AutoML")]) == 1
     policies = resources(found, "AWS::IAM::ManagedPolicy")
+    assert len([name for name, each in policies.items() if "AutoMLRole" in str(each["Properties"]["Roles"])]) == 4
     (starts,) = [each for name, each in policies.items() if name.startswith("PipelineAutoML")]
     start = statements(starts["Properties"]["PolicyDocument"])["StartAutoML"]
     assert start["Condition"]["Null"]["sagemaker:VpcSubnets"] == "false"
@@ -247,7 +250,7 @@ def test_roles_of_others_that_the_settings_name_may_ask_that_endpoint_and_do_not
     for each in callers:
         (only,) = each["PolicyDocument"]["Statement"]
         assert (only["Action"], only["Resource"]) == ("sagemaker:InvokeEndpoint", LIVE)
-    assert len(resources(found, "AWS::IAM::Role")) == len(ROLES)
+    assert len(resources(found, "AWS::IAM::Role")) == len(ROLES) + WITHOUT_RIGHTS
 
 
 def test_whoever_asks_an_asynchronous_endpoint_brings_requests_and_fetches_answers() -> None:

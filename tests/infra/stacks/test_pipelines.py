@@ -113,6 +113,7 @@ def test_every_setting_changes_what_it_says() -> None:
         "pipelines.emails": ["team@example.com", "b@example.com"],
         "pipelines.log_days": 8,
         "pipelines.reserved_concurrency": 2,
+        "pipelines.tell_of_waiting_versions": False,
     }
     fields = set(type(changed({}).pipelines).model_fields)
     assert {f"pipelines.{name}" for name in fields} == set(other)
@@ -131,3 +132,4 @@ def test_every_setting_changes_what_it_says() -> None:
         for each in resources(found, "AWS::Lambda::Function").values()
     }
     assert concurrency == {2}
+    assert not [name for name in resources(found, "AWS::Events::Rule") if "VersionWaits" in name]
