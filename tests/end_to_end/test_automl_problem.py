@@ -13,7 +13,7 @@ from local.client import client
 from local.hosting.pool import pool_of
 from local.store.home import Home
 from local.store.store import Store
-from tests.support.command import Finished, call
+from tests.support.command import Finished, here
 from tests.support.jobs import write_csv
 
 NAME = "sageline-plants"
@@ -48,7 +48,7 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> Any:
     write_csv(folder / "plants.csv", COLUMNS, rows())
     (folder / "plants.yaml").write_text(PROBLEM)
     home = folder / "home"
-    done = call(home, "run", str(folder / "plants.yaml"), "-p", "DeployEndpoint=true", "--json")
+    done = here(home, "run", str(folder / "plants.yaml"), "-p", "DeployEndpoint=true", "--json")
     assert done.code == 0, done.err
     yield Finished(home, done.json)
     pool_of(Store(Home(home))).stop()

@@ -3,43 +3,40 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 from typing import Any
 
 from local.client import client
-from tests.support.command import ROOT, Finished, call
+from tests.support.command import ROOT, Finished, here
 
 
 def test_the_approved_model_is_the_champion_of_the_next_run(finished: Finished, tmp_path: Path) -> None:
-    home = tmp_path / "home"
     # A copy: other tests count on nobody having approved anything in theirs.
-    shutil.copytree(finished.home, home, symlinks=True)
-    assert call(home, "approve", "breast_cancer/1").code == 0
-    second = call(home, "run", "breast_cancer", "--json").json
+    home = finished.copy(tmp_path).home
+    assert here(home, "approve", "breast_cancer/1").code == 0
+    second = here(home, "run", "breast_cancer", "--json").json
     assert caches(second) == {"Prepare": "hit", "TrainBaseline": "hit", "Train": "hit", "Evaluate": "miss"}
     models = details(home, second)["models"]
     assert list(models) == ["candidate", "baseline", "champion"]
     # Nothing has changed since: the candidate is the champion's equal.
     assert models["champion"] == models["candidate"]
-    third = call(home, "run", "breast_cancer", "--json").json
+    third = here(home, "run", "breast_cancer", "--json").json
     assert caches(third)["Evaluate"] == "hit"
 
 
 def test_a_model_worse_than_the_approved_one_is_refused_by_name(finished: Finished, tmp_path: Path) -> None:
-    home = tmp_path / "home"
-    shutil.copytree(finished.home, home, symlinks=True)
-    assert call(home, "approve", "breast_cancer/1").code == 0
+    home = finished.copy(tmp_path).home
+    assert here(home, "approve", "breast_cancer/1").code == 0
     text = (ROOT / "config" / "problems" / "breast_cancer.yaml").read_text(encoding="utf-8")
     worse = tmp_path / "breast_cancer.yaml"
     worse.write_text(text + "training: {hyperparameters: {num_round: 1, max_depth: 1}}\n", encoding="utf-8")
-    done = call(home, "run", str(worse), "-p", "MetricThreshold=0.5", "--json")
+    done = here(home, "run", str(worse), "-p", "MetricThreshold=0.5", "--json")
     assert done.code == 1
     reason = next(step["reason"] for step in done.json["steps"] if step["name"] == "FailChampion")
     assert reason.startswith("The champion gate stopped the model: auc is 0.")
     assert " than the approved version 1 with 1.0 on the same test rows, and may be worse by at most 0.0." in reason
     assert done.json["model_package"] is None
-    allowed = call(home, "run", str(worse), "-p", "MetricThreshold=0.5", "-p", "ChampionTolerance=0.5", "--json")
+    allowed = here(home, "run", str(worse), "-p", "MetricThreshold=0.5", "-p", "ChampionTolerance=0.5", "--json")
     assert allowed.code == 0, "as much worse as whoever starts the run allows"
 
 

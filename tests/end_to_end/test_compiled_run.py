@@ -17,7 +17,7 @@ from inference.compiler.library import Library
 from local.client import client
 from local.store.home import Home
 from local.store.store import Store
-from tests.support.command import Done, call
+from tests.support.command import Done, here
 from tests.support.stacks import COMPILED
 
 PIPELINE = "sageline-compiled"
@@ -31,7 +31,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def ran(home: Path) -> Done:
-    done = call(home, "run", str(COMPILED), "--json")
+    done = here(home, "run", str(COMPILED), "--json")
     assert done.code == 0, done.err
     return done
 

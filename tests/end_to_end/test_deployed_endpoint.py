@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib.util
 import json
-import shutil
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -15,7 +14,7 @@ from local.client import client
 from local.hosting.pool import pool_of
 from local.store.home import Home
 from local.store.store import Store
-from tests.support.command import ROOT, Finished, call
+from tests.support.command import ROOT, Finished, call, here
 from tests.support.models import archive
 from tests.support.pipelines import await_value
 
@@ -25,9 +24,8 @@ NAME = "sageline-breast-cancer"
 @pytest.fixture(scope="module")
 def deployed(finished: Finished, tmp_path_factory: pytest.TempPathFactory) -> Any:
     """A copy of the finished run's home, so that its jobs' results come from the cache."""
-    home = tmp_path_factory.mktemp("deployed") / "home"
-    shutil.copytree(finished.home, home, symlinks=True)
-    done = call(home, "run", "breast_cancer", "-p", "DeployEndpoint=true", "--json")
+    home = finished.copy(tmp_path_factory.mktemp("deployed")).home
+    done = here(home, "run", "breast_cancer", "-p", "DeployEndpoint=true", "--json")
     assert done.code == 0, done.err
     yield Finished(home, done.json)
     pool_of(Store(Home(home))).stop()
@@ -77,7 +75,7 @@ def test_the_command_reads_csv_json_and_json_lines(deployed: Finished, table: li
     answers = []
     for name, text in files.items():
         (tmp_path / name).write_text(text)
-        done = call(deployed.home, "invoke", "breast_cancer", str(tmp_path / name), "--accept", "text/csv")
+        done = here(deployed.home, "invoke", "breast_cancer", str(tmp_path / name), "--accept", "text/csv")
         assert done.code == 0, done.err
         answers.append(done.out)
     assert answers[0].count("malignant,0.") == 3
@@ -86,11 +84,11 @@ def test_the_command_reads_csv_json_and_json_lines(deployed: Finished, table: li
 
 def test_the_command_says_what_is_wrong(deployed: Finished, tmp_path: Path) -> None:
     (tmp_path / "short.csv").write_text("1,2\n")
-    done = call(deployed.home, "invoke", NAME, str(tmp_path / "short.csv"))
+    done = here(deployed.home, "invoke", NAME, str(tmp_path / "short.csv"))
     assert done.code == 2
     assert done.err.startswith(f"sageline: The endpoint {NAME} does not take the rows (400): row 1: a row has 2 cells")
     assert "Traceback" not in done.err
-    missing = call(deployed.home, "invoke", "shop", str(tmp_path / "short.csv"))
+    missing = here(deployed.home, "invoke", "shop", str(tmp_path / "short.csv"))
     assert missing.code == 2
     assert f"There are {NAME}." in missing.err
 

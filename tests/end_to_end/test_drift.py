@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -22,7 +21,7 @@ from local.hosting.recording import recorder_of
 from local.store.home import Home
 from local.store.store import Store
 from tests.support.captured import captured_key, captured_line
-from tests.support.command import Finished, call, share_definitions
+from tests.support.command import Finished, here, share_definitions
 from tests.support.models import ROLE, variant
 
 ENDED = ("Succeeded", "Failed", "Stopped")
@@ -74,8 +73,7 @@ def copied(finished: Finished, tmp_path_factory: pytest.TempPathFactory) -> Call
     """Makes copies of the home: other tests count on nobody having approved anything in theirs."""
 
     def laptop(name: str) -> Laptop:
-        home = tmp_path_factory.mktemp(name) / "home"
-        shutil.copytree(finished.home, home, symlinks=True)
+        home = finished.copy(tmp_path_factory.mktemp(name)).home
         share_definitions(home)
         session = open_session(home)
         execution = finished.result["execution"].rpartition("/")[2]
@@ -92,7 +90,7 @@ def copied(finished: Finished, tmp_path_factory: pytest.TempPathFactory) -> Call
 @pytest.fixture(scope="module")
 def laptop(copied: Callable[[str], Laptop]) -> Laptop:
     found = copied("approved")
-    assert call(Path(found.session.home.root), "approve", "breast_cancer/1").code == 0
+    assert here(Path(found.session.home.root), "approve", "breast_cancer/1").code == 0
     return found
 
 
@@ -136,7 +134,7 @@ def test_what_an_endpoint_captured_is_what_is_compared(copied: Callable[[str], L
     """An endpoint of the approved version, asked for its test rows by requests; nothing is put where it captures."""
     asked = copied("asked")
     home = Path(asked.session.home.root)
-    assert call(home, "approve", "breast_cancer/1").code == 0
+    assert here(home, "approve", "breast_cancer/1").code == 0
     sagemaker, runtime = asked.session.sagemaker, asked.session.runtime
     version = sagemaker.list_model_packages(ModelPackageGroupName="sageline-breast-cancer")["ModelPackageSummaryList"]
     container: Any = {"ModelPackageName": version[0]["ModelPackageArn"]}

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from local.store.names import DATA_BUCKET
-from tests.support.command import ROOT, SAGELINE, Done, Finished, call, environment
+from tests.support.command import ROOT, SAGELINE, Done, Finished, environment, here
 from tests.support.moto.server import Server
 from tests.support.moto.stacks import Stacks
 
@@ -32,7 +32,7 @@ class Cloud:
     def sageline(self, *words: str, **more: str) -> Done:
         """Run a command with `--env dev`."""
         services = {f"AWS_ENDPOINT_URL_{name.upper()}": self._url for name in HERE}
-        return call(self._home, *words, "--env", "dev", more=self._moto.environment() | services | more)
+        return here(self._home, *words, "--env", "dev", more=self._moto.environment() | services | more)
 
 
 @pytest.fixture(scope="module")
@@ -152,7 +152,7 @@ def test_missing_credentials_are_said(cloud: Cloud, tmp_path: Path) -> None:
 
 
 def test_an_environment_that_is_not_there_lists_those_that_are(tmp_path: Path) -> None:
-    done = call(tmp_path, "runs", "--env", "nowhere")
+    done = here(tmp_path, "runs", "--env", "nowhere")
     assert done.code == 2
     assert "nowhere" in done.err
 
@@ -169,14 +169,14 @@ def changed(folder: Path, name: str, **values: str) -> Path:
 
 def test_credentials_of_another_account_are_refused(moto: Server, tmp_path: Path) -> None:
     file = changed(tmp_path, "other", account="444455556666")
-    done = call(tmp_path / "home", "models", "--env", str(file), more=moto.environment())
+    done = here(tmp_path / "home", "models", "--env", str(file), more=moto.environment())
     assert done.code == 2
     assert "The credentials are of the account 111122223333, and the environment other is in 444455556666." in done.err
 
 
 def test_an_environment_that_is_not_deployed_is_said(moto: Server, tmp_path: Path) -> None:
     file = changed(tmp_path, "new")
-    done = call(tmp_path / "home", "models", "--env", str(file), more=moto.environment())
+    done = here(tmp_path / "home", "models", "--env", str(file), more=moto.environment())
     assert done.code == 2
     assert "The environment new is not deployed in account 111122223333, region eu-central-1" in done.err
     assert "There is no stack sageline-new-data." in done.err
@@ -184,6 +184,6 @@ def test_an_environment_that_is_not_deployed_is_said(moto: Server, tmp_path: Pat
 
 def test_an_aws_that_does_not_answer_is_said(tmp_path: Path, moto: Server) -> None:
     nobody = moto.environment() | {"AWS_ENDPOINT_URL": "http://127.0.0.1:9", "AWS_MAX_ATTEMPTS": "1"}
-    done = call(tmp_path, "runs", "--env", "dev", more={**os.environ, **nobody})
+    done = here(tmp_path, "runs", "--env", "dev", more={**os.environ, **nobody})
     assert done.code == 1
     assert done.err.startswith("sageline: AWS cannot be reached: Could not connect to the endpoint URL")

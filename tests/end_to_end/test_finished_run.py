@@ -50,7 +50,7 @@ def test_a_second_run_takes_every_job_from_the_cache(finished: Finished) -> None
 
 
 def test_a_new_seed_is_not_taken_from_the_cache_and_the_reason_is_said(finished: Finished) -> None:
-    third = finished.sageline("run", "breast_cancer", "--json", "-p", "Seed=8").json
+    third = finished.sageline("run", "breast_cancer", "--json", "-p", "Seed=8", "--only", "Prepare").json
     assert {step["name"]: step["cache"] for step in third["steps"]}["Prepare"] == "miss"
     shown = finished.sageline("show", third["execution"]).out
     assert "Prepare: Seed changed from 7 to 8." in shown

@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from local.client import client
-from tests.support.command import ROOT, SAGELINE, call, environment, share_definitions
+from tests.support.command import ROOT, SAGELINE, Finished, environment, here, share_definitions
 
-# Small steps and no early end: the training takes some seconds, so that there is time to interrupt it.
+# No early end: the training takes seconds, so that there is time to interrupt it.
 SLOW = """\
 name: breast_cancer
 goal: Tell malignant from benign.
@@ -25,7 +25,7 @@ kind: binary
 metric: auc
 threshold: 0.9
 training:
-  hyperparameters: {num_round: 4000, eta: 0.003, early_stopping_rounds: 10000}
+  hyperparameters: {num_round: 400, eta: 0.003, early_stopping_rounds: 10000}
 """
 
 
@@ -50,7 +50,7 @@ def statuses(home: Path, arn: str) -> dict[str, str]:
 
 def start_and_reach(home: Path, problem: str, step: str) -> str:
     """Start the problem and return the execution's ARN as soon as the step executes."""
-    done = call(home, "run", problem, "--detach")
+    done = here(home, "run", problem, "--detach")
     assert done.code == 0, done.err
     arn = done.out.strip()
     wait_for(lambda: statuses(home, arn).get(step) == "Executing")
@@ -67,10 +67,10 @@ def engine_of(home: Path, arn: str) -> int:
 def test_an_execution_whose_engine_was_killed_goes_on_from_its_last_finished_step(tmp_path: Path, slow: str) -> None:
     arn = start_and_reach(tmp_path, slow, "Train")
     os.kill(engine_of(tmp_path, arn), signal.SIGKILL)
-    shown = call(tmp_path, "show", arn)
+    shown = here(tmp_path, "show", arn)
     assert "sageline resume" in shown.out
     before = client("sagemaker", home=tmp_path).list_processing_jobs()["ProcessingJobSummaries"]
-    resumed = call(tmp_path, "resume", arn, "--json")
+    resumed = here(tmp_path, "resume", arn, "--json")
     assert resumed.code == 0, resumed.err
     assert resumed.json["status"] == "Succeeded"
     after = client("sagemaker", home=tmp_path).list_processing_jobs()["ProcessingJobSummaries"]
@@ -78,13 +78,14 @@ def test_an_execution_whose_engine_was_killed_goes_on_from_its_last_finished_ste
     assert len(new) == 1, "only Evaluate starts a new processing job: Prepare had finished"
 
 
-def test_a_stopped_execution_ends_its_jobs_and_can_be_resumed(tmp_path: Path, slow: str) -> None:
-    arn = start_and_reach(tmp_path, slow, "Train")
-    stopped = call(tmp_path, "stop", arn)
+def test_a_stopped_execution_ends_its_jobs_and_can_be_resumed(finished: Finished, tmp_path: Path, slow: str) -> None:
+    home = finished.copy(tmp_path).home
+    arn = start_and_reach(home, slow, "Train")
+    stopped = here(home, "stop", arn)
     assert stopped.code == 0, stopped.err
     assert "stopped" in stopped.out
-    assert statuses(tmp_path, arn)["Train"] == "Stopped"
-    assert call(tmp_path, "resume", arn).code == 0
+    assert statuses(home, arn)["Train"] == "Stopped"
+    assert here(home, "resume", arn).code == 0
 
 
 def test_ctrl_c_stops_the_execution_and_says_how_to_go_on(tmp_path: Path, slow: str) -> None:
@@ -117,6 +118,7 @@ def test_ctrl_c_stops_the_execution_and_says_how_to_go_on(tmp_path: Path, slow: 
 
 
 def test_a_closed_client_stops_nothing(tmp_path: Path, slow: str) -> None:
+    Path(slow).write_text(SLOW.replace("num_round: 400", "num_round: 5"), encoding="utf-8")
     share_definitions(tmp_path)
     process = subprocess.Popen(
         [*SAGELINE, "run", slow],

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import yaml
 
-from tests.support.command import call
+from tests.support.command import here
 from tests.support.jobs import write_csv
 
 PROBLEM = {
@@ -34,13 +34,13 @@ def test_a_table_in_files_becomes_a_model_of_several_hosts(tmp_path: Path) -> No
     problem = tmp_path / "weather.yaml"
     problem.write_text(yaml.safe_dump(PROBLEM))
     home = tmp_path / "home"
-    done = call(home, "run", str(problem), "-p", "TrainingInstanceCount=2", "--json")
+    done = here(home, "run", str(problem), "-p", "TrainingInstanceCount=2", "--json")
 
     assert done.code == 0, done.err
     statuses = {step["name"]: step["status"] for step in done.json["steps"]}
     assert [statuses[name] for name in ("FitShards", "MergeFits", "TransformShards", "Train")] == ["Succeeded"] * 4
     assert done.json["model_package"].endswith("sageline-weather/1")
-    printed = {name: call(home, "logs", "latest", name).out for name in ("FitShards", "Train")}
+    printed = {name: here(home, "logs", "latest", name).out for name in ("FitShards", "Train")}
     assert "algo-1: part-0.csv: 150 rows." in printed["FitShards"]
     assert "algo-2: part-1.csv: 150 rows." in printed["FitShards"]
     assert "algo-1: [39] train-auc:" in printed["Train"]

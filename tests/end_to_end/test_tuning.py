@@ -5,16 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 
 from local.client import client
-from tests.support.command import ROOT, call
+from tests.support.command import ROOT, Finished, here
 
 
-def test_the_best_of_four_trials_is_registered_and_a_second_run_takes_it_from_the_cache(tmp_path: Path) -> None:
+def test_the_best_of_four_trials_is_registered_and_a_second_run_takes_it_from_the_cache(
+    finished: Finished, tmp_path: Path
+) -> None:
     problem = tmp_path / "tuned.yaml"
     text = (ROOT / "config" / "problems" / "breast_cancer.yaml").read_text(encoding="utf-8")
-    problem.write_text(f"{text}\ntuning: {{max_jobs: 9}}\n", encoding="utf-8")
-    home = tmp_path / "home"
+    short = "training: {hyperparameters: {num_round: 40}}"
+    problem.write_text(f"{text}\ntuning: {{max_jobs: 9}}\n{short}\n", encoding="utf-8")
+    home = finished.copy(tmp_path).home
 
-    done = call(home, "run", str(problem), "-p", "MaxTuningJobs=4", "--json")
+    done = here(home, "run", str(problem), "-p", "MaxTuningJobs=4", "--json")
 
     assert done.code == 0, done.err
     steps = {step["name"]: step for step in done.json["steps"]}
@@ -33,9 +36,9 @@ def test_the_best_of_four_trials_is_registered_and_a_second_run_takes_it_from_th
     (container,) = package["InferenceSpecification"]["Containers"]
     assert container["ModelDataUrl"] == best["ModelArtifacts"]["S3ModelArtifacts"]
 
-    printed = call(home, "logs", "latest", "Tune").out
+    printed = here(home, "logs", "latest", "Tune").out
     assert len({line.partition(":")[0] for line in printed.splitlines() if "validation:auc=" in line}) == 4
 
-    again = call(home, "run", str(problem), "-p", "MaxTuningJobs=4", "--json")
+    again = here(home, "run", str(problem), "-p", "MaxTuningJobs=4", "--json")
     assert {step["name"]: step["cache"] for step in again.json["steps"]}["Tune"] == "hit"
     assert again.json["metrics"] == done.json["metrics"]

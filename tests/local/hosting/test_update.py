@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import textwrap
 import threading
+import time
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -15,6 +17,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from local.hosting import stages
 from local.hosting.endpoint_state import DEPLOYMENT, KIND
 from local.hosting.fleets import GREEN
 from tests.support.endpoints import BROKEN, ECHO, Cloud, http_client
@@ -22,7 +25,10 @@ from tests.support.http_server import http_server
 from tests.support.models import variant
 from tests.support.pipelines import ROOT, await_value
 
-CLIENTS = 6
+CLIENTS = 4
+PAUSE = 0.005
+STAGE_SECONDS = 0.5
+"""How long a stage lasts here at most: each client asks dozens of times meanwhile."""
 
 
 class Hosted(Cloud):
@@ -39,7 +45,7 @@ class Hosted(Cloud):
 
     @contextmanager
     def load(self, name: str) -> Iterator[Counter[str]]:
-        """Ask without pause from several threads until the block ends; counts what was answered."""
+        """Ask again and again from several threads until the block ends; counts what was answered."""
         found: Counter[str] = Counter()
         ended = threading.Event()
 
@@ -50,6 +56,7 @@ class Hosted(Cloud):
                 except Exception as error:  # noqa: BLE001 - any failure is what the test looks for
                     answer = f"{type(error).__name__}: {error}"
                 found[answer] += 1
+                time.sleep(PAUSE)
 
         with ThreadPoolExecutor(CLIENTS) as threads:
             running = [threads.submit(ask) for _ in range(CLIENTS)]
@@ -79,8 +86,9 @@ def hosted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hosted]:
 
 
 @pytest.fixture
-def shop(hosted: Hosted, request: pytest.FixtureRequest) -> Iterator[str]:
-    """An endpoint that answers 1."""
+def shop(hosted: Hosted, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """An endpoint that answers 1, and whose updates have short stages."""
+    monkeypatch.setattr(stages, "LONGEST_WAIT_SECONDS", STAGE_SECONDS)
     name = request.node.name.replace("_", "-").replace("[", "-").replace("]", "")[:60].rstrip("-")
     hosted.sagemaker.create_endpoint(EndpointName=name, EndpointConfigName="first-config")
     hosted.status(name, "InService")
@@ -149,14 +157,18 @@ def test_another_process_may_make_the_update(hosted: Hosted, shop: str, config: 
         while sagemaker.describe_endpoint(EndpointName={shop!r})["EndpointStatus"] != "InService":
             time.sleep(0.1)
     """)
+    environment = {**os.environ, "SAGELINE_LONGEST_WAIT_SECONDS": str(STAGE_SECONDS)}
     with hosted.load(shop) as answers:
-        subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=True, timeout=120)
+        subprocess.run([sys.executable, "-c", program], cwd=ROOT, env=environment, check=True, timeout=120)
         found = hosted.status(shop, "InService")
     assert set(answers) == said
     assert ("FailureReason" in found) == (config == "failing-config")
 
 
-def test_a_canary_has_its_share_by_inference_id_and_can_be_seen(hosted: Hosted, shop: str) -> None:
+def test_a_canary_has_its_share_by_inference_id_and_can_be_seen(
+    hosted: Hosted, shop: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stages, "LONGEST_WAIT_SECONDS", 3.0)
     hosted.update(shop, "second-config", guard("CANARY", 3, CanarySize={"Type": "CAPACITY_PERCENT", "Value": 50}))
 
     def pending() -> Any:

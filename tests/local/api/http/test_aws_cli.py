@@ -9,6 +9,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from subprocess import PIPE
 from typing import Any, TypeAlias
 
 import pytest
@@ -25,6 +26,16 @@ from tests.local.api.sagemaker.test_jobs import training_job
 from tests.support.functions import register
 
 AWS = Path(sys.executable).with_name("aws")
+# The program that `aws` is, one command after another in one process: its imports take most of a second.
+COMMANDS = """
+import contextlib, io, json, sys
+from awscli.clidriver import create_clidriver
+for line in sys.stdin:
+    out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2))
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        code = create_clidriver().main(json.loads(line))
+    print(json.dumps([code, *(each.buffer.getvalue().decode() for each in (out, err))]), flush=True)
+"""
 Aws: TypeAlias = Callable[..., Any]
 DEFINITION = {
     "Version": "2020-12-01",
@@ -82,13 +93,13 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def aws(shared: Path) -> Iterator[Aws]:
-    """Runs `aws` against a server of the shared home; gives what it printed, read as JSON where it is that."""
+def environment(shared: Path) -> Iterator[dict[str, str]]:
+    """That of a person's shell, with a server of the shared home as its AWS."""
     listening = listen()
     done = threading.Event()
     thread = threading.Thread(target=serve, args=(Home.find(shared), listening), kwargs={"until": done.wait})
     thread.start()
-    environment = {
+    yield {
         "PATH": os.environ["PATH"],
         "HOME": str(shared),
         "AWS_ENDPOINT_URL": url_of(listening),
@@ -99,16 +110,27 @@ def aws(shared: Path) -> Iterator[Aws]:
         "AWS_EC2_METADATA_DISABLED": "true",
     }
 
-    def run(*arguments: str, code: int = 0) -> Any:
-        command = [str(AWS), *arguments]
-        made = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=60)
-        assert made.returncode == code, made.stderr
-        text = made.stdout if code == 0 else made.stderr
-        return json.loads(text) if text.startswith("{") else text.strip()
-
-    yield run
     done.set()
     thread.join(20)
+
+
+@pytest.fixture(scope="module")
+def aws(environment: dict[str, str]) -> Iterator[Aws]:
+    """Runs a command of `aws`; gives what it printed, read as JSON where it is that."""
+    command = [sys.executable, "-c", COMMANDS]
+    with subprocess.Popen(command, env=environment, stdin=PIPE, stdout=PIPE, text=True) as process:
+
+        def run(*arguments: str, code: int = 0) -> Any:
+            assert process.stdin is not None
+            assert process.stdout is not None
+            print(json.dumps(arguments), file=process.stdin, flush=True)
+            returned, out, err = json.loads(process.stdout.readline())
+            assert returned == code, err
+            text = out if code == 0 else err
+            return json.loads(text) if text.startswith("{") else text.strip()
+
+        yield run
+        process.communicate()
 
 
 def test_executions(aws: Aws, shared: Path) -> None:
@@ -184,8 +206,9 @@ def test_a_rule_and_a_queue_start_a_function(aws: Aws, shared: Path) -> None:
     assert aws("events", "list-rules")["Rules"] == []
 
 
-def test_logs_and_who_one_is(aws: Aws) -> None:
+def test_logs_and_who_one_is(aws: Aws, environment: dict[str, str]) -> None:
     group = "/aws/sagemaker/TrainingJobs"
     events = aws("logs", "filter-log-events", "--log-group-name", group, "--filter-pattern", "auc")["events"]
     assert [event["message"] for event in events] == ["[0] train-auc:0.9"]
-    assert aws("sts", "get-caller-identity")["Account"] == "000000000000"
+    installed = subprocess.run([AWS, "sts", "get-caller-identity"], env=environment, capture_output=True, check=True)
+    assert json.loads(installed.stdout)["Account"] == "000000000000"
