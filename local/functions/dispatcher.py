@@ -14,7 +14,7 @@ from local.functions.manifest import Function
 from local.functions.mappings import Feed
 from local.functions.process import FunctionProcess, Outcome, request_id
 from local.functions.sources import Batch
-from local.functions.wake import LEASE, READER, next_message, pending
+from local.functions.wake import LEASE, READER, pending
 from local.store.invocations import Invocation
 from local.store.leases import LEASE_SECONDS
 from local.store.processes import this_process
@@ -27,6 +27,7 @@ RETRY_SECONDS = (1.0, 2.0)
 """When a failed invocation is tried again: as often as Lambda does, and sooner."""
 
 _BUSY_LOOK, _IDLE_LOOK, _LATER_LOOK = 0.01, 0.05, 0.25
+"""How often running functions, and other processes' writes, are looked at; and, where there are none, all there is."""
 
 log = logging.getLogger(__name__)
 
@@ -51,7 +52,6 @@ class Dispatcher:
                 batch = sources.take(self._store, feed, now=time.time())
                 if batch is not None:
                     self._start_batch(feed, batch)
-        self._poll()
 
     @property
     def busy(self) -> bool:
@@ -131,12 +131,13 @@ class Dispatcher:
         self._running[key] = (process, settle)
         process.go(endpoint(self._store))
 
-    def _poll(self) -> None:
-        for key, (process, settle) in list(self._running.items()):
-            outcome = process.poll()
-            if outcome is not None:
-                del self._running[key]
-                settle(outcome)
+    def poll(self) -> bool:
+        """Settle the functions that have ended; say whether there were any, after which others may start."""
+        ended = {key: outcome for key, (process, _) in self._running.items() if (outcome := process.poll()) is not None}
+        for key, outcome in ended.items():
+            _, settle = self._running.pop(key)
+            settle(outcome)
+        return bool(ended)
 
 
 def run(store: Store) -> None:
@@ -157,23 +158,19 @@ def run(store: Store) -> None:
 
 def _dispatch(store: Store, dispatcher: Dispatcher, owner: str) -> None:
     renewed = last = time.monotonic()
+    # Reading all that there is takes milliseconds, and mostly nobody has written since.
+    seen, read, waiting = -1, last, True
     while store.home.database.exists():
-        dispatcher.step()
-        now = time.monotonic()
+        writes, now = store.database.others_writes(), time.monotonic()
+        if dispatcher.poll() or writes != seen or now - read >= _LATER_LOOK:
+            dispatcher.step()
+            seen, read, waiting = writes, now, pending(store, time.time())
         if now - renewed > LEASE_SECONDS / 5:
             renewed = now
             if not store.leases.claim(LEASE, owner, time.time()):
                 return
-        if dispatcher.busy or pending(store, time.time()):
+        if dispatcher.busy or waiting:
             last = now
         elif now - last > IDLE_SECONDS:
             return
-        time.sleep(_pause(store, dispatcher))
-
-
-def _pause(store: Store, dispatcher: Dispatcher) -> float:
-    if dispatcher.busy:
-        return _BUSY_LOOK
-    due = [next_message(store, feed) for feed in mappings.feeds(store)]
-    soon = [time_due - time.time() for time_due in due if time_due is not None]
-    return _LATER_LOOK if soon and min(soon) > 1.0 else _IDLE_LOOK
+        time.sleep(_BUSY_LOOK if dispatcher.busy else _IDLE_LOOK)

@@ -72,6 +72,10 @@ class Database:
             raise
         connection.execute("COMMIT")
 
+    def others_writes(self) -> int:
+        """Return a number that is another one once any other connection, of whatever process, has written."""
+        return int(self.connection.execute("PRAGMA data_version").fetchone()[0])
+
     def close(self) -> None:
         """Close this thread's connection; the next use opens another."""
         found: sqlite3.Connection | None = getattr(self._local, "connection", None)

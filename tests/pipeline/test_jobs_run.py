@@ -6,7 +6,6 @@ import json
 import math
 import random
 import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -62,14 +61,10 @@ def finish(machine: Machine) -> Finished:
     return Finished(machine, prepared, models["Train"], evaluation)
 
 
-def project_python() -> Path:
-    return Path(sys.executable)
-
-
-@pytest.fixture(scope="module", params=[project_python, image_python], ids=["project", "image"])
-def finished(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Finished:
-    folder = tmp_path_factory.mktemp("machine")
-    return finish(Machine(request.param(), build_bundle(ROOT), folder))
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory: pytest.TempPathFactory) -> Finished:
+    """With the image's interpreter and packages; whole runs use those of the project."""
+    return finish(Machine(image_python(), build_bundle(ROOT), tmp_path_factory.mktemp("machine")))
 
 
 # The first run on a machine downloads the image's packages.

@@ -44,6 +44,12 @@ def bundle(folder: Path, root: Path, target: Target | None = None) -> Path:
     return unpacked(root / "edge.zip", root / "edge")
 
 
+@pytest.fixture(scope="module")
+def linear(model_folders: Folders, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A bundle that nobody changes."""
+    return bundle(model_folders["regression", "linear"], tmp_path_factory.mktemp("linear"))
+
+
 def run(folder: Path, *arguments: str, rows: str = "") -> subprocess.CompletedProcess[str]:
     """Run on the standard library alone: without site-packages, from another folder."""
     command = [sys.executable, "-I", "-S", str(folder / "run"), *arguments]
@@ -76,9 +82,10 @@ def test_the_device_decides_by_the_threshold_of_the_model(model_folders: Folders
 
 
 def test_the_same_model_gives_the_same_bundle(model_folders: Folders, tmp_path: Path) -> None:
+    source = model_folders["binary", "xgboost"]
     for name in ("one", "two"):
-        bundle(model_folders["binary", "xgboost"], tmp_path / name)
-        made = compile_model(model_folders["binary", "xgboost"], tmp_path / name / "again", host_target())
+        made = compile_model(source, tmp_path / name / "compiled", host_target())
+        write_bundle(source, made, tmp_path / name / "edge.zip", "things", "3")
         write_artefact(made, tmp_path / name / "model.tar.gz")
     for file in ("edge.zip", "model.tar.gz"):
         assert (tmp_path / "one" / file).read_bytes() == (tmp_path / "two" / file).read_bytes()
@@ -95,18 +102,17 @@ def test_the_same_model_gives_the_same_bundle(model_folders: Folders, tmp_path: 
         ("", ["--fast", "-"], 2, "usage: run"),
     ],
 )
-def test_mistakes_are_sentences(
-    model_folders: Folders, tmp_path: Path, rows: str, arguments: list[str], code: int, words: str
-) -> None:
-    done = run(bundle(model_folders["regression", "linear"], tmp_path), *arguments, rows=rows)
+def test_mistakes_are_sentences(linear: Path, rows: str, arguments: list[str], code: int, words: str) -> None:
+    done = run(linear, *arguments, rows=rows)
     assert (done.returncode, done.stdout) == (code, "")
     assert words in done.stderr
     assert "Traceback" not in done.stderr
 
 
 @pytest.mark.parametrize("file", ["compiled.so", "features.json"])
-def test_a_file_that_was_changed_is_not_run(model_folders: Folders, tmp_path: Path, file: str) -> None:
-    folder = bundle(model_folders["regression", "linear"], tmp_path)
+def test_a_file_that_was_changed_is_not_run(linear: Path, tmp_path: Path, file: str) -> None:
+    folder = tmp_path / "edge"
+    shutil.copytree(linear, folder)
     (folder / file).write_bytes((folder / file).read_bytes() + b" ")
     done = run(folder, "--check")
     assert (done.returncode, done.stderr) == (

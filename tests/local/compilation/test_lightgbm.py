@@ -76,6 +76,12 @@ def grow(objective: str, rounds: int = 12, **settings: Any) -> lightgbm.Booster:
     return lightgbm.train(chosen, lightgbm.Dataset(rows, wanted, group=groups), rounds)
 
 
+@pytest.fixture(scope="module")
+def text() -> str:
+    """The text of a model of regression."""
+    return grow("regression").model_to_string()
+
+
 @pytest.mark.parametrize(("objective", "settings"), KINDS)
 def test_every_kind_answers_with_the_bits_of_lightgbm(
     objective: str, settings: Mapping[str, Any], tmp_path: Path
@@ -131,8 +137,7 @@ def test_a_differing_bit_of_one_leaf_is_found(tmp_path: Path) -> None:
         ("num_tree_per_iteration=1", "num_tree_per_iteration=5", "12 trees for 5 outputs"),
     ],
 )
-def test_what_cannot_be_compiled_is_refused_by_name(old: str, new: str, words: str, tmp_path: Path) -> None:
-    text = grow("regression").model_to_string()
+def test_what_cannot_be_compiled_is_refused_by_name(text: str, old: str, new: str, words: str, tmp_path: Path) -> None:
     assert old in text
     (tmp_path / "model.txt").write_text(text.replace(old, new), encoding="utf-8")
     with pytest.raises(CompileError, match=words):

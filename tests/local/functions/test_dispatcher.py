@@ -130,7 +130,7 @@ def test_a_delayed_message_comes_later(store: Store) -> None:
     register(store, "noting", NOTING, queue=URL)
     sqs = client("sqs", store.home.root)
     sqs.create_queue(QueueName="work")
-    sqs.send_message(QueueUrl=URL, MessageBody="later", DelaySeconds=1)
+    sqs.send_message(QueueUrl=URL, MessageBody="later", DelaySeconds=2)
     sqs.send_message(QueueUrl=URL, MessageBody="now")
     assert settle(store, 30)
     assert [event["Records"][0]["body"] for event in noted(store)] == ["now", "later"]
