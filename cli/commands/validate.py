@@ -25,6 +25,8 @@ MAX_BYTES = 50_000_000
 def command(subject: str, environment: str | None, home: Path | None, as_json: bool) -> int:
     """Check a problem file, or any SageMaker pipeline definition in a .json file.
 
+    Columns that a problem names are looked for in its data, if that lies on this machine.
+
     A definition is held against the requests that its steps will send (required members, lengths, patterns,
     enumerations) and against itself (references, cycles, branches, property files, limits of the service).
     """
@@ -71,6 +73,7 @@ def _parse(text: str, subject: str) -> object:
 
 
 def _build(problem: str, environment: str | None, home: Path | None) -> str:
+    from cli.named_columns import check_columns  # noqa: PLC0415 - Arrow is slow to import
     from cli.problems import load  # noqa: PLC0415 - a definition file needs neither problem nor SDK
     from cli.publish import laptop_values  # noqa: PLC0415
     from cli.session import open_session  # noqa: PLC0415
@@ -78,6 +81,7 @@ def _build(problem: str, environment: str | None, home: Path | None) -> str:
     from pipeline.placeholders import fill  # noqa: PLC0415
 
     loaded, where = load(problem, environment)
+    check_columns(loaded)
     session = open_session(home)
     text = definition(loaded, where, cache_dir=session.home.root / "definitions")
     code = f"s3://{session.artifact_bucket}/code/{'0' * 64}.tar.gz"

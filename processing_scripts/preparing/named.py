@@ -6,21 +6,20 @@ from collections.abc import Sequence
 
 from inference.job import JobError
 from processing_scripts.preparing.contract import breaches
-from processing_scripts.preparing.options import Options
+from processing_scripts.preparing.settings import Settings
 from processing_scripts.tables.table import listed, suggested
 
 
-def check_names(options: Options, columns: Sequence[str]) -> None:
+def check_names(target: str, drop: Sequence[str], settings: Settings, columns: Sequence[str]) -> None:
     """Raise JobError where the table lacks a column that a setting names, or has one that the contract excludes."""
-    wrong = [
-        sentence for sentence in (_absent(options, columns), breaches(options.settings.contract, columns)) if sentence
-    ]
+    named = _named(target, drop, settings)
+    wrong = [sentence for sentence in (_absent(named, columns), breaches(settings.contract, columns)) if sentence]
     if wrong:
         raise JobError(" And ".join(wrong))
 
 
-def _absent(options: Options, columns: Sequence[str]) -> str:
-    found = [(path, name) for path, name in _named(options) if name not in columns]
+def _absent(named: Sequence[tuple[str, str]], columns: Sequence[str]) -> str:
+    found = [(path, name) for path, name in named if name not in columns]
     if not found:
         return ""
     if len(found) == 1:
@@ -33,13 +32,12 @@ def _absent(options: Options, columns: Sequence[str]) -> str:
     return f"the table lacks {len(found)} columns that the problem names: {shown}. Its columns are {listed(columns)}."
 
 
-def _named(options: Options) -> list[tuple[str, str]]:
+def _named(target: str, drop: Sequence[str], settings: Settings) -> list[tuple[str, str]]:
     """Every column that the problem names, after the setting that names it; those of the contract apart."""
-    settings = options.settings
     split = [("split.column", settings.split.column)] if settings.split.column is not None else []
     return [
-        ("target", options.target),
-        *(("drop", name) for name in options.drop),
+        ("target", target),
+        *(("drop", name) for name in drop),
         *split,
         *(("personal", name) for name in settings.personal),
         *(("evaluation.slices", name) for name in settings.slices),

@@ -35,7 +35,7 @@ class Source:
         self._options = options
         self._kept: list[Any] | None = None
         self.inspection: Inspection | None = None
-        check_names(options, self.columns)
+        check_names(options.target, options.drop, options.settings, self.columns)
         split = options.settings.split.column
         if split == options.target:
             raise JobError(f"rows cannot be split by the target column {split}; name another one.")

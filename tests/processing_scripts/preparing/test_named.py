@@ -19,7 +19,7 @@ def mistake(*words: str, target: str = "income", **settings: Any) -> str:
         prepare_arguments(Path("in"), Path("out"), target, "auc", *words, f"--settings={json.dumps(settings)}")
     )
     try:
-        check_names(options, COLUMNS)
+        check_names(options.target, options.drop, options.settings, COLUMNS)
     except JobError as error:
         return str(error)
     return ""
