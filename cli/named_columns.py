@@ -22,11 +22,10 @@ def check_columns(problem: Problem) -> None:
     if "://" in problem.data or not path.exists():
         return
     told = [word.partition("=")[2] for word in settings_arguments(problem)]
-    written = problem.format
+    header, delimiter = (None, None) if problem.format is None else (problem.format.header, problem.format.delimiter)
     try:
-        table = open_table(path, written and written.header, written and written.delimiter)
+        table = open_table(path, header, delimiter)
         check_names(problem.target, problem.drop, read_settings(told), table.columns)
     except (JobError, TableError) as error:
-        sentence = str(error)
-        message = f"The problem {problem.name} does not fit its data: {sentence}"
+        message = f"The problem {problem.name} does not fit its data: {error}"
         raise CommandError(message) from error
