@@ -9,6 +9,7 @@ SAGELINE := .venv/bin/sageline
 PROBLEM ?= breast_cancer
 BASE ?= origin/main
 TAG ?= sageline-serving:latest
+ENGINE ?= docker
 CDK = $(NODE_HOME)/bin/node node_modules/aws-cdk/bin/cdk $(if $(ENVIRONMENT),-c environment=$(ENVIRONMENT))
 STACKS = $(if $(ENVIRONMENT),"$(basename $(notdir $(ENVIRONMENT)))/*",--all)
 # The Node that came with the packages: jsii and the CDK's command line run on it.
@@ -108,8 +109,8 @@ lock: $(UV) ## bring the lock files up to date with requirements/*.in
 	$(UV) pip compile -q --python-version 3.12 --python-platform x86_64-manylinux_2_28 --only-binary :all: --generate-hashes --no-emit-index-url --custom-compile-command 'make lock' requirements/container.in -c requirements/run.txt -o requirements/container.txt
 	$(UV) pip compile -q --python-version 3.12 --python-platform x86_64-manylinux_2_28 --only-binary :all: --generate-hashes --no-emit-index-url --custom-compile-command 'make lock' requirements/notebook.in -c requirements/run.txt -o requirements/notebook.txt
 
-image: ## build the container that serves model archives (TAG=sageline-serving:latest for another name); needs Docker
-	docker build -f infra/container/Dockerfile -t $(TAG) .
+image: ## build the container that serves model archives (TAG=sageline-serving:latest for another name); needs Docker, or ENGINE=podman or buildah
+	$(ENGINE) build -f infra/container/Dockerfile -t $(TAG) .
 
 wheels: .venv/.ready-test ## fetch the wheels that notebooks install, and put them into the bucket of ENVIRONMENT=dev
 	@.venv/bin/python -m infra.wheels $(ENVIRONMENT)

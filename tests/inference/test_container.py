@@ -1,4 +1,4 @@
-"""The container of our own: no Docker runs here, so its Dockerfile is followed by hand, save the base image and pip."""
+"""The container of our own. Tests need no container engine: its Dockerfile is followed, save the base image and pip."""
 
 from __future__ import annotations
 
