@@ -53,10 +53,8 @@ def format_of(content_type: str) -> tuple[str, bool | None]:
     media = parse(content_type)
     kind = SAME.get(media.type, media.type)
     if kind not in (CSV, JSON, JSON_LINES, NPY, PARQUET):
-        shown = content_type[:80] or "missing"
-        raise RequestError(
-            f"the content type {shown} is not served; send {CSV}, {JSON}, {JSON_LINES}, {NPY} or {PARQUET}.", 415
-        )
+        trouble = f"the content type {content_type[:80]} is not served" if content_type else "no content type is given"
+        raise RequestError(f"{trouble}; send {CSV}, {JSON}, {JSON_LINES}, {NPY} or {PARQUET}.", 415)
     charset = media.parameters.get("charset", "utf-8").lower()
     if charset not in _UTF8:
         raise RequestError(f"the character set {charset[:40]} is not served; send UTF-8.", 415)

@@ -119,7 +119,7 @@ class Application:
 
 
 def _asked(headers: Headers) -> tuple[bytes | None, str, str, str]:
-    """The headers Content-Length, Content-Type, Accept and custom attributes."""
+    """The headers Content-Length, Content-Type, Accept and custom attributes; RequestError where the body is packed."""
     length, content_type, accept, attributes = None, b"", b"", b""
     for name, value in headers:
         if name == b"content-type":
@@ -130,6 +130,9 @@ def _asked(headers: Headers) -> tuple[bytes | None, str, str, str]:
             length = value
         elif name == b"x-amzn-sagemaker-custom-attributes":
             attributes = value
+        elif name == b"content-encoding" and value.lower() not in (b"", b"identity"):
+            encoding = value[:40].decode("latin-1")
+            raise RequestError(f"the content encoding {encoding} is not served; send the body as it is.", 415)
     return length, content_type.decode("latin-1"), accept.decode("latin-1"), attributes.decode("latin-1")
 
 

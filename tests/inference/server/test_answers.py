@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gzip
 import json
 
 import pytest
@@ -75,3 +76,11 @@ def test_ping_has_no_body_and_batch_transform_is_told_what_may_come(server: Runn
     assert server.ask(b"", method="GET", path="/ping")[2] == b""
     told = json.loads(server.ask(b"", method="GET", path="/execution-parameters")[2])
     assert told == {"MaxConcurrentTransforms": 1, "BatchStrategy": "MULTI_RECORD", "MaxPayloadInMB": 6}
+
+
+def test_packed_bodies_and_those_without_a_type_are_told_what_is_taken(server: Running) -> None:
+    packed = server.error(gzip.compress(b"9.5,red,\n"), Content_Encoding="gzip")
+    assert packed == (415, "the content encoding gzip is not served; send the body as it is.")
+    assert server.ask(Content_Encoding="identity")[0] == 200
+    status, sentence = server.error(kind="")
+    assert (status, sentence.partition(";")[0]) == (415, "no content type is given")
