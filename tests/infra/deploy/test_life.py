@@ -34,11 +34,6 @@ def is_there(deployed: Deployed, type_: str, id_: str) -> bool:
     return id_ in [each["logGroupName"] for each in groups]
 
 
-def test_a_second_deployment_reports_no_changes(deployed: Deployed) -> None:
-    output = deployed.cdk.deploy(deployed.assembly).succeeded().output
-    assert output.count("(no changes)") == len(deployed.templates)
-
-
 def test_a_deployment_that_fails_is_rolled_back_and_the_next_changes_exactly_what_the_settings_say(
     deployed: Deployed,
 ) -> None:

