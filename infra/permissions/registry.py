@@ -17,7 +17,7 @@ def versions(place: Place, groups: Iterable[str]) -> list[str]:
 
 def list_versions(place: Place) -> Permission:
     """Return what listing a group's versions takes."""
-    because = "SageMaker has no resource for this action."
+    because = "Which resource a list asks for is not documented; it shows versions' names and states."
     return Permission("ListVersions", ["sagemaker:ListModelPackages"], ["*"], place.only_here, because=because)
 
 

@@ -64,11 +64,14 @@ def results(place: Place, names: Sequence[str], *, automl: bool) -> list[Permiss
         Permission("LookAtJobs", looks, jobs, because=_JOBS),
         Permission(
             "LookAtModels",
-            ["sagemaker:DescribeModelPackage", "sagemaker:DescribeModelPackageGroup"],
+            [
+                "sagemaker:DescribeModelPackage",
+                "sagemaker:DescribeModelPackageGroup",
+                "sagemaker:ListModelPackages",
+            ],
             [*groups, *packages],
             because=registry.NUMBERED,
         ),
-        registry.list_versions(place),
         Permission("AskCandidates", ["sagemaker:DescribeEndpoint", "sagemaker:InvokeEndpoint"], endpoints),
         Permission(
             "ReadJobLogs",

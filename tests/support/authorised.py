@@ -48,7 +48,7 @@ _SAGEMAKER: dict[str, Callable[[Parameters], str]] = {
     "InvokeEndpoint": lambda asked: f"endpoint/{asked['EndpointName']}",
     "ListEndpoints": lambda _: "*",
     "ListModelPackageGroups": lambda _: "*",
-    "ListModelPackages": lambda _: "*",
+    "ListModelPackages": lambda asked: f"model-package/{asked['ModelPackageGroupName']}/*",
     "ListPipelineExecutions": lambda asked: f"pipeline/{asked['PipelineName']}",
     "ListPipelines": lambda _: "*",
     "SendPipelineExecutionStepFailure": lambda _: "*",
