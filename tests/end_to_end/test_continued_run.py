@@ -26,7 +26,7 @@ def manifest(home: Path, package: str) -> Any:
 
 def test_trees_are_added_to_a_registered_model_and_other_names_are_refused(finished: Finished, tmp_path: Path) -> None:
     text = (ROOT / "config" / "problems" / "breast_cancer.yaml").read_text(encoding="utf-8")
-    problem = tmp_path / "continued.yaml"
+    problem = tmp_path / "breast_cancer.yaml"
     setting = "training:\n  continue_from: breast_cancer/{}\n  hyperparameters: {{num_round: 5}}\n"
     problem.write_text(text + setting.format(99), encoding="utf-8")
     refused = finished.sageline("run", str(problem))

@@ -11,7 +11,7 @@ from tests.support.command import ROOT, Finished, here
 def test_the_best_of_four_trials_is_registered_and_a_second_run_takes_it_from_the_cache(
     finished: Finished, tmp_path: Path
 ) -> None:
-    problem = tmp_path / "tuned.yaml"
+    problem = tmp_path / "breast_cancer.yaml"
     text = (ROOT / "config" / "problems" / "breast_cancer.yaml").read_text(encoding="utf-8")
     short = "training: {hyperparameters: {num_round: 40}}"
     problem.write_text(f"{text}\ntuning: {{max_jobs: 9}}\n{short}\n", encoding="utf-8")

@@ -63,7 +63,7 @@ def test_a_job_whose_stop_was_called_ends_without_a_model(lab: Lab, sagemaker: S
 
 
 def test_after_a_kill_nothing_is_left_running_and_the_job_starts_anew(lab: Lab, sagemaker: SageMakerClient) -> None:
-    execution = lab.create(definition(automl(most=4, families=["xgboost"])))
+    execution = lab.create(definition(automl(most=3, families=["xgboost"])))
     engine = lab.engine(execution.arn)
     record = lab.await_step(execution.arn, "Auto")
     name = record.job["name"]  # type: ignore[index] # it has started
@@ -75,7 +75,7 @@ def test_after_a_kill_nothing_is_left_running_and_the_job_starts_anew(lab: Lab, 
 
     assert done.statuses == {"Auto": "Succeeded"}, done.steps["Auto"].reason
     candidates = sagemaker.list_candidates_for_auto_ml_job(AutoMLJobName=name)["Candidates"]
-    assert [each["CandidateStatus"] for each in candidates] == ["Completed"] * 4
+    assert [each["CandidateStatus"] for each in candidates] == ["Completed"] * 3
     assert not lab.store.home.job(name).exists()
 
 

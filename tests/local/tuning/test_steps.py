@@ -98,13 +98,13 @@ SLOW = "import os, time\ntime.sleep(0.15 * (int(os.environ['TRAINING_JOB_NAME'].
 
 
 def test_the_same_seed_tries_the_same_whichever_trial_ends_first(tune: Tune) -> None:
-    given = request("Bayesian", most=7, parallel=2)
+    given = request("Bayesian", most=5, parallel=2)
     first = tune(given, SLOW.format(parity=0) + SQUARE)
     second = tune(given, SLOW.format(parity=1) + SQUARE, "second000000")
     other = tune(request("Bayesian", most=2, RandomSeed=8), SQUARE, "third0000000")
 
     assert tried(first) == tried(second)
-    assert len(set(tried(first))) == 7
+    assert len(set(tried(first))) == 5
     assert tried(other)[0] != tried(first)[0]
 
 
@@ -134,7 +134,7 @@ def test_several_definitions_take_turns_and_compete(tune: Tune) -> None:
 
 
 def test_a_tuning_job_learns_from_its_parents_and_counts_their_best(tune: Tune) -> None:
-    parent = tune(request("Grid", most=None, searched=ranges(categorical=[categorical("place", *"01246789")])))
+    parent = tune(request("Grid", most=None, searched=ranges(categorical=[categorical("place", *"0269")])))
     name = step(parent).properties["HyperParameterTuningJobName"]
 
     def warm(kind: str, execution_id: str, searched: Any = PLACE) -> Ended:

@@ -60,7 +60,7 @@ def _files(folder: Path) -> list[Path]:
 
 
 def _text(files: list[Path], kind: str, *, weights: bool) -> Any:
-    import xgboost  # noqa: PLC0415 - the only place that needs it: declarations are read without
+    from local.jobs.builtin.xgboost_algorithm.library import xgboost  # noqa: PLC0415 - declarations are read without
 
     for path in files:
         _check(path, kind)
@@ -84,8 +84,9 @@ def _text(files: list[Path], kind: str, *, weights: bool) -> Any:
 
 def _parquet(files: list[Path]) -> Any:
     import numpy as np  # noqa: PLC0415 - see above
-    import xgboost  # noqa: PLC0415 - see above
     from pyarrow import parquet  # noqa: PLC0415 - see above
+
+    from local.jobs.builtin.xgboost_algorithm.library import xgboost  # noqa: PLC0415 - see above
 
     rows = np.concatenate([parquet.read_table(path).to_pandas().to_numpy() for path in files])
     return xgboost.DMatrix(rows[:, 1:].astype("float32"), label=rows[:, 0].astype("float32"))

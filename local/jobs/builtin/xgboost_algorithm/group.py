@@ -34,7 +34,7 @@ def together(meeting: Path, names: Sequence[str], current: str) -> Iterator[None
     if len(names) < 2:
         yield
         return
-    import xgboost  # noqa: PLC0415 - a mistake is found without XGBoost
+    from local.jobs.builtin.xgboost_algorithm.library import xgboost  # noqa: PLC0415 - a mistake is found without XGBoost
 
     place, tracker = meeting / "tracker.json", None
     if current == names[0]:

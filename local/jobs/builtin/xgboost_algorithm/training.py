@@ -9,10 +9,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import xgboost
-
 from local.jobs.builtin.xgboost_algorithm import metrics
 from local.jobs.builtin.xgboost_algorithm.errors import AlgorithmError, UserError
+from local.jobs.builtin.xgboost_algorithm.library import xgboost
 
 MODEL = "xgboost-model"
 CHECKPOINT = "xgboost-checkpoint"
