@@ -6,8 +6,11 @@ lets it change.
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
 from typing import Any
 
+import psutil
 import pytest
 from xdist.remote import Producer
 from xdist.scheduler import LoadFileScheduling
@@ -15,6 +18,7 @@ from xdist.scheduler import LoadFileScheduling
 from tests.support import deploy_report
 
 TOGETHER = ("tests/infra/deploy/",)
+MOST_OPEN_FILES = 150
 
 
 class Scheduling(LoadFileScheduling):  # type: ignore[misc]
@@ -22,6 +26,14 @@ class Scheduling(LoadFileScheduling):  # type: ignore[misc]
 
     def _split_scope(self, nodeid: str) -> str:
         return next((folder for folder in TOGETHER if nodeid.startswith(folder)), super()._split_scope(nodeid))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def few_open_files() -> Iterator[None]:
+    """Let go of what is over: clients of boto3 refer to themselves, and each keeps a home's database open."""
+    yield
+    if psutil.Process().num_fds() > MOST_OPEN_FILES:
+        gc.collect()
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadFileScheduling | None:

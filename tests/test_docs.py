@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from cli.view.summary import summary_lines
+from tests.support.command import share_definitions
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -42,6 +43,7 @@ EXAMPLES = [(page, code) for page in PAGES for code in PYTHON.findall(page.read_
 
 @pytest.mark.parametrize(("page", "code"), EXAMPLES, ids=[page.name for page, _ in EXAMPLES])
 def test_every_python_example_runs(page: Path, code: str, tmp_path: Path) -> None:
+    share_definitions(tmp_path)
     done = subprocess.run(
         [sys.executable, "-W", "error", "-c", code],
         env={**os.environ, "PYTHONPATH": str(ROOT), "SAGELINE_HOME": str(tmp_path)},
