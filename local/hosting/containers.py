@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from local.hosting.errors import HostingError
-from local.hosting.toolkits import OWN, XGBOOST, toolkit_of
+from local.hosting.toolkits import NEO, OWN, XGBOOST, toolkit_of
 from local.jobs.requests import is_open, items, member
 from local.registry import models
 from local.store.objects import s3_uri
@@ -31,7 +31,7 @@ class Container:
 
     @property
     def toolkit(self) -> str:
-        """What serves: own for the server of our own image, else whose defaults apply to scripts."""
+        """What serves: own for the server of our own image, neo for Neo's, else whose defaults apply to scripts."""
         return toolkit_of(self.image)
 
     def with_environment(self, more: Mapping[str, str]) -> Container:
@@ -65,10 +65,11 @@ def _problems(definition: Mapping[str, Any]) -> list[str]:
     image, environment = definition.get("Image"), definition.get("Environment") or {}
     if is_open(image) or is_open(environment) or is_open(environment.get(PROGRAM)):
         return []
-    if not environment.get(PROGRAM) and toolkit_of(str(image or "")) not in (XGBOOST, OWN):
+    if not environment.get(PROGRAM) and toolkit_of(str(image or "")) not in (XGBOOST, OWN, NEO):
         problem = (
             f"is served by the program inside the image {str(image).rpartition('/')[2]}, which is not on the laptop; "
-            f"it serves scripts ({PROGRAM} in the container's Environment) and models of the built-in XGBoost."
+            f"it serves scripts ({PROGRAM} in the container's Environment), models of the built-in XGBoost and what "
+            "was compiled here for Neo's image."
         )
         return [problem]
     return []

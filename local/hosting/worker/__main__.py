@@ -15,7 +15,7 @@ import traceback
 from functools import partial
 from pathlib import Path
 
-from local.hosting.toolkits import OWN
+from local.hosting.toolkits import NEO, OWN
 from local.hosting.worker.answers import LoadError, Predict
 from local.hosting.worker.owner import OWNER, end_with_owner
 from local.hosting.worker.server import Server
@@ -26,7 +26,7 @@ from local.jobs.errors import JobError
 def main(argv: list[str]) -> None:
     """Serve the model until the owner is gone."""
     parser = argparse.ArgumentParser(prog="worker", allow_abbrev=False)
-    parser.add_argument("--toolkit", required=True, help="own, or xgboost, sklearn or other: whose defaults apply")
+    parser.add_argument("--toolkit", required=True, help="own, neo, or xgboost, sklearn or other: whose defaults apply")
     for name in ("socket", "model", "code", "failure", "folder"):
         parser.add_argument(f"--{name}", type=Path, required=True)
     parser.add_argument("--archive", type=Path, help="the model archive; without it the model's folder is filled")
@@ -83,6 +83,10 @@ def load(options: argparse.Namespace) -> Predict:
     """
     if options.archive is not None:
         _unpack(options.archive, options.model, "The model archive")
+    if options.toolkit == NEO:
+        from local.hosting.worker import neo  # noqa: PLC0415 - loads the compiler
+
+        return neo.load(options.model)
     program = os.environ.get("SAGEMAKER_PROGRAM", "")
     if program:
         from local.hosting.worker import scripts, shims  # noqa: PLC0415 - built-in models do without

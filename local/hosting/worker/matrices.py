@@ -52,17 +52,23 @@ def libsvm_rows(text: str) -> Any:
     """Return the entries as a sparse matrix; ValueError where one is not `index:value`."""
     from scipy.sparse import csr_matrix  # noqa: PLC0415 - takes longer to load than the rest of the worker
 
-    rows, columns, values = [], [], []
     lines = [line for line in text.splitlines() if line.strip()]
-    for number, line in enumerate(lines):
+    rows, columns, values = libsvm_entries("\n".join(lines))
+    width = max(columns, default=-1) + 1
+    return csr_matrix((values, (rows, columns)), shape=(len(lines), width), dtype=np.float32)
+
+
+def libsvm_entries(text: str) -> tuple[list[int], list[int], list[float]]:
+    """Return the row, the column and the value of each entry; ValueError where one is not `index:value`."""
+    rows, columns, values = [], [], []
+    for number, line in enumerate(text.splitlines()):
         for entry in line.split("#")[0].split():
             index, colon, value = entry.partition(":")
             if colon and index != "qid":
                 rows.append(number)
                 columns.append(int(index))
                 values.append(float(value))
-    width = max(columns, default=-1) + 1
-    return csr_matrix((values, (rows, columns)), shape=(len(lines), width), dtype=np.float32)
+    return rows, columns, values
 
 
 def _delimiter(line: str) -> str:
