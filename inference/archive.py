@@ -72,6 +72,22 @@ def open_archive(folder: Path) -> Archive:
 
     Raises ArchiveError, `inference.columns.FeaturesError` or `inference.predict.ModelError`, each a sentence.
     """
+    manifest = _checked(folder)
+    features = load_features(folder / FEATURES)
+    return Archive(folder, manifest, features, load_model(folder, features), RowTransform(features))
+
+
+def open_features(folder: Path) -> Features:
+    """Check the archive unpacked in a folder, and load what was fitted: all that a container beside the model's needs.
+
+    Raises as `open_archive` does.
+    """
+    _checked(folder)
+    return load_features(folder / FEATURES)
+
+
+def _checked(folder: Path) -> Mapping[str, Any]:
+    """The manifest of a folder whose files are those that it lists."""
     manifest = _manifest(folder)
     for name, expected in sorted(manifest["files"].items()):
         path = _inside(folder, name)
@@ -79,8 +95,7 @@ def open_archive(folder: Path) -> Archive:
             raise ArchiveError(f"the archive lacks {name}, which its manifest lists; {_ONCE}.")
         if digest(path) != expected:
             raise ArchiveError(f"{name} in the archive is not what its manifest says (digests differ); {_ONCE}.")
-    features = load_features(folder / FEATURES)
-    return Archive(folder, manifest, features, load_model(folder, features), RowTransform(features))
+    return manifest
 
 
 def _manifest(folder: Path) -> Mapping[str, Any]:

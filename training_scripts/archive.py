@@ -20,8 +20,10 @@ from inference.job import JobError
 from inference.predict import LINEAR_FORMAT, Model
 from inference.rows import RowTransform
 
-LAUNCHER = "serving.py"
-_LAUNCHER_TEXT = '"""The hooks of script-mode serving."""\n\nfrom inference.serving import *  # noqa: F403\n'
+LAUNCHERS = ("serving", "preprocessing", "postprocessing")
+"""The programs that the archive's code starts with: of the endpoint, and of the containers around Neo's own image."""
+
+_LAUNCHER_TEXT = '"""The hooks of script-mode serving."""\n\nfrom inference.{} import *  # noqa: F403\n'
 
 
 def write_archive(
@@ -67,7 +69,8 @@ def _copy_code(folder: Path) -> None:
             place = folder / "inference" / source.relative_to(package)
             place.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(source, place)
-    (folder / LAUNCHER).write_text(_LAUNCHER_TEXT, encoding="utf-8")
+    for name in LAUNCHERS:
+        (folder / f"{name}.py").write_text(_LAUNCHER_TEXT.format(name), encoding="utf-8")
 
 
 def _samples(path: Path, features: Features, model: Model) -> dict[str, Any]:

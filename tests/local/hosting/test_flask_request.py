@@ -9,7 +9,7 @@ from types import ModuleType
 
 import pytest
 
-from inference.serving import _attributes
+from inference.hooks import custom_attributes
 from local.hosting.worker import flask_request
 
 
@@ -27,10 +27,10 @@ def flask(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> No
 def test_hooks_find_the_custom_attributes_while_they_answer() -> None:
     headers = Message()
     headers["x-amzn-sagemaker-custom-attributes"] = "output=scores"
-    assert _attributes() == ""
+    assert custom_attributes() == ""
     with flask_request.seen(headers):
-        assert _attributes() == "output=scores"
-    assert _attributes() == ""
+        assert custom_attributes() == "output=scores"
+    assert custom_attributes() == ""
 
 
 @pytest.mark.usefixtures("flask")
