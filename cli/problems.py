@@ -14,8 +14,9 @@ DEFAULT_ENVIRONMENT = "dev"
 
 
 def load(problem: str, environment: str | None = None) -> tuple[Problem, Environment]:
-    """Return the problem and the environment; the mistakes of both files are listed together."""
+    """Return the problem and the environment; mistakes of both files are listed together, else those between them."""
     from config import ConfigurationError, load_environment, load_problem  # noqa: PLC0415 - pydantic is slow to import
+    from config.neo_endpoint import unserved  # noqa: PLC0415
 
     mistakes: list[str] = []
     loaded_problem, loaded_environment = None, None
@@ -29,4 +30,7 @@ def load(problem: str, environment: str | None = None) -> tuple[Problem, Environ
         mistakes.append(str(error))
     if loaded_problem is None or loaded_environment is None:
         raise CommandError("\n".join(mistakes))
+    between = unserved(loaded_problem, loaded_environment)
+    if between:
+        raise CommandError(str(ConfigurationError(between, problem)))
     return loaded_problem, loaded_environment

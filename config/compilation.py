@@ -129,6 +129,12 @@ class Compile(Settings):
     max_runtime_minutes: int = Field(
         default=15, ge=1, le=LONGEST_RUNTIME, description="How long one compilation may take."
     )
+    endpoint: bool = Field(
+        default=False,
+        description="Whether the endpoint that a run deploys serves the compiled model in Neo's own image, between two "
+        "containers of ours. One of `targets` has to be the family of the environment's `instances.inference`: `ml_m5` "
+        "for `ml.m5.large`.",
+    )
 
     def data_input_config(self) -> str | None:
         """Return the inputs as a job's `InputConfig` takes them; None where there are none."""

@@ -9,6 +9,7 @@ from typing import Any
 from config import compilation_table as table
 from config.compilation import Compile, Device, Platform, read_target
 from config.errors import Mistake, one_of, suggestion
+from config.neo_endpoint import neo_endpoint_mistakes
 
 MOST_TARGETS = 10
 LONGEST_INPUTS = 16_384
@@ -29,6 +30,7 @@ def compile_mistakes(values: Mapping[str, Any]) -> Iterator[Mistake]:
     yield from _listed_mistakes(compiled)
     yield from _model_mistakes(compiled)
     yield from _version_mistakes(compiled)
+    yield from neo_endpoint_mistakes(compiled)
     for number, target in enumerate(compiled.targets):
         yield from _target_mistakes(compiled, target, f"compile.targets[{number}]")
 

@@ -29,6 +29,10 @@ VERSIONS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
 }
 """The versions of frameworks whose models need one named, in the cloud and on devices."""
 
+SERVED = ("ml_c4", "ml_c5", "ml_m4", "ml_m5")
+"""The instance families whose compiled trees Neo's own image serves. Source: Developer Guide, 'Supported Instance Types
+and Frameworks' of the cloud; accelerated families are listed there too, and nothing of trees runs on an accelerator."""
+
 GONE: Mapping[str, str] = {
     "deeplens": "AWS DeepLens has ended",
     "ml_eia2": "Elastic Inference has ended",

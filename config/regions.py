@@ -39,3 +39,13 @@ REGIONS: tuple[str, ...] = (
     "us-west-1",
     "us-west-2",
 )
+
+WITHOUT_NEO: tuple[str, ...] = (
+    "ap-south-2",
+    "ap-southeast-3",
+    "ap-southeast-4",
+    "ca-west-1",
+    "eu-south-2",
+    "me-central-1",
+)
+"""Those of them without the image that serves what Neo has compiled (tests hold the list against the SDK's)."""

@@ -13,6 +13,7 @@ from config import ConfigurationError, environment_names, load_environment, load
 from config.delivery_checks import unknown_problem
 from config.environment import Environment
 from config.errors import Mistake
+from config.neo_endpoint import unserved
 from config.problem import Problem
 from config.promotion_checks import unmatched
 from config.serving_checks import unknown_problems
@@ -104,6 +105,7 @@ def problems(environment: Environment) -> list[Problem]:
             *unknown_problems(environment.serving, known),
             *watched_mistakes(environment.monitoring, known, captured),
             *unknown_problem(environment.delivery, known),
+            *(_of_problem(each.name, mistake) for each in loaded for mistake in unserved(each, environment)),
         ]
     if mistakes:
         raise ConfigurationError(mistakes, f"The environment {environment.name}")
@@ -127,6 +129,10 @@ def environments(names_or_paths: Sequence[str]) -> list[Environment]:
     if mistakes:
         raise ConfigurationError(mistakes, "The configuration")
     return loaded
+
+
+def _of_problem(name: str, mistake: Mistake) -> Mistake:
+    return Mistake(f"{name} {mistake.path}", mistake.message, mistake.fix)
 
 
 def _in_file(error: ConfigurationError) -> list[Mistake]:

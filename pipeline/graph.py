@@ -13,6 +13,7 @@ from pipeline.steps import (
     champion_gate,
     compile_model,
     create_model,
+    create_neo_model,
     deploy_gate,
     endpoint,
     endpoint_config,
@@ -73,13 +74,21 @@ DEPLOYED: tuple[Callable[[Site], Any], ...] = (
     smoke_test.build,
 )
 
+#: The same where the compiled model is served, in Neo's own image: scoring in batch has a model of its own.
+DEPLOYED_BY_NEO: tuple[Callable[[Site], Any], ...] = (
+    create_neo_model.build,
+    endpoint_config.build,
+    endpoint.build,
+    smoke_test.build,
+)
+
 #: Steps for a model that is not, and for one that is worse than the approved model.
 STOPPED: tuple[Callable[[Site], Any], ...] = (fail.build,)
 WORSE: tuple[Callable[[Site], Any], ...] = (fail_champion.build,)
 
 
 def _compiled(site: Site) -> tuple[Callable[[Site], Any], ...]:
-    """Return the steps that compile the model, where the problem asks for it: nothing waits for them."""
+    """Return the steps that compile the model, where the problem asks for it."""
     wanted = site.problem.compile
     if wanted is None:
         return ()
@@ -95,7 +104,8 @@ def steps(site: Site) -> list[Any]:
         batch = ()
     before = _built(site, (*preparing, *main))
     passed = _built(site, (*PASSED, *_compiled(site), *batch))
-    deployed = _built(site, tuple(build for build in DEPLOYED if build not in (*main, *batch)))
+    served = DEPLOYED_BY_NEO if create_neo_model.wanted(site) else DEPLOYED
+    deployed = _built(site, tuple(build for build in served if build not in (*main, *batch)))
     beside = champion_gate.build(site, [*passed, deploy_gate.build(site, deployed)], _built(site, WORSE))
     return [*before, quality_gate.build(site, [beside], _built(site, STOPPED))]
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from config.own_image import OWN_REPOSITORY
 from infra.constructs.policy import Permission
 from infra.permissions.place import Place
 
 #: The repository of the image that all jobs run in.
 REPOSITORY = "sagemaker-xgboost"
+#: The repository of Neo's own image, which serves what Neo has compiled.
+NEO_REPOSITORY = "xgboost-neo"
 _PULL = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
 
 
-def container(place: Place, log_group: str, repository: str = REPOSITORY) -> list[Permission]:
+def container(place: Place, log_group: str, repositories: Sequence[str] = (REPOSITORY,)) -> list[Permission]:
     """Return what a container takes whose logs go to ``/aws/sagemaker/…`` with an image of AWS's."""
-    return [*_image(place, repository), *_logs(place, log_group), _metrics(place), *_interfaces(place)]
+    return [*_image(place, repositories), *_logs(place, log_group), _metrics(place), *_interfaces(place)]
 
 
 def own_image(place: Place) -> Permission:
@@ -26,14 +30,14 @@ def own_image(place: Place) -> Permission:
     )
 
 
-def _image(place: Place, name: str) -> list[Permission]:
+def _image(place: Place, names: Sequence[str]) -> list[Permission]:
     home = place.home
-    repository = f"arn:{home.partition}:ecr:{home.region}:*:repository/{name}"
+    repositories = [f"arn:{home.partition}:ecr:{home.region}:*:repository/{name}" for name in names]
     return [
         Permission(
             "PullImage",
             _PULL,
-            [repository],
+            repositories,
             because="The image is AWS's, in an account of theirs that differs from region to region.",
         ),
         Permission(

@@ -12,7 +12,7 @@ from config.problem import Problem
 from infra.constructs.policy import Permission, Policy
 from infra.constructs.service_role import ServiceRole
 from infra.permissions import auto_ml, callers, compilation, pipeline, scientist, storage
-from infra.permissions.containers import container, own_image
+from infra.permissions.containers import NEO_REPOSITORY, REPOSITORY, container, own_image
 from infra.permissions.finding import find_buckets
 from infra.permissions.place import Place
 from infra.stacks.data import DataStack
@@ -40,6 +40,7 @@ class IdentityStack(EnvironmentStack):
         self._data, self._serving = data, environment.serving
         self._names = [pipeline_name(problem.name) for problem in problems]
         self._compiles = any(problem.compile for problem in problems)
+        self._served_by_neo = any(problem.compile and problem.compile.endpoint for problem in problems)
         self._automl = any(problem.model == "auto" for problem in problems)
         self._own_image = any(problem.deploy.container for problem in problems)
         self._jobs = Place(
@@ -111,12 +112,17 @@ class IdentityStack(EnvironmentStack):
                 storage.encrypt("EncryptCaptured", data.data_key.key, place),
                 storage.volumes(data.artifact_key.key),
             ],
-            # AutoML's models bring images of their own.
             "Container": [
-                *container(place, "Endpoints", **({"repository": "*"} if self._automl else {})),
+                *container(place, "Endpoints", self._served_images()),
                 *([own_image(place)] if self._own_image else ()),
             ],
         }
+
+    def _served_images(self) -> list[str]:
+        """Return the repositories of AWS's images that models are served with."""
+        if self._automl:
+            return ["*"]  # AutoML's models bring images of their own.
+        return [REPOSITORY, *([NEO_REPOSITORY] if self._served_by_neo else [])]
 
     def _auto_ml(self) -> iam.Role:
         """Return the role of AutoML jobs, which has rights only where a problem leaves its model to AutoML."""
@@ -135,7 +141,7 @@ class IdentityStack(EnvironmentStack):
                     storage.volumes(data.artifact_key.key),
                 ],
                 # Autopilot's images are in several repositories, which its documentation does not list.
-                "Container": container(place, "*", repository="*"),
+                "Container": container(place, "*", ["*"]),
                 "Search": auto_ml.search(place),
             },
         )

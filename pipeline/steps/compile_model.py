@@ -18,7 +18,7 @@ OUTPUTS = (ARTIFACT, "CompilationJobName", "CompilationTarget")
 
 
 def build(site: Site, target: str) -> Any:
-    """Return the step. Nothing waits for it: its artefact is for devices, and the endpoint serves the archive."""
+    """Return the step. Its artefact is for devices, and nothing waits for it but an endpoint on Neo's own image."""
     compiled = site.problem.compile
     assert compiled is not None  # noqa: S101 - the graph has this step for problems that ask for it
     return CallbackStep(

@@ -22,7 +22,7 @@ def build(site: Site) -> Any:
         "ProductionVariants": [
             {
                 "VariantName": VARIANT,
-                "ModelName": site.steps[names.CREATE_MODEL].properties.ModelName,
+                "ModelName": _served(site).properties.ModelName,
                 "InstanceType": site.environment.instances.inference,
                 "InitialInstanceCount": 1,
                 "InitialVariantWeight": 1,
@@ -39,3 +39,8 @@ def build(site: Site) -> Any:
         display_name="Configure the endpoint",
         description="Says on which instances the model is served.",
     )
+
+
+def _served(site: Site) -> Any:
+    """Return the step that made the model to serve: with Neo's own image, where the problem asks for that."""
+    return site.steps.get(names.CREATE_NEO_MODEL) or site.steps[names.CREATE_MODEL]

@@ -61,7 +61,7 @@ def record(message: Any, received: int = 1) -> dict[str, Any]:
 
 def message(compiling: Deployed, **changes: Any) -> dict[str, Any]:
     """What the service sends for the deployed Compile step, with addresses in place of what earlier steps give."""
-    given = dict(steps(compiling, "compiled")["Compile-ml-c5"]["Arguments"])
+    given = dict(steps(compiling, "compiled")["Compile-ml-m5"]["Arguments"])
     bucket = compiling.one("data", "AWS::S3::Bucket", "Artifacts")
     given |= {"S3Uri": f"s3://{bucket}/neo/model.tar.gz", "S3OutputLocation": f"s3://{bucket}/compiled"}
     return {"token": TOKEN, "arguments": given, "status": "Executing", **changes}
@@ -76,10 +76,10 @@ def test_a_problem_that_compiles_brings_what_compiles_and_changes_no_other_pipel
 
 def test_its_step_sends_to_the_queue_that_feeds_the_function(compiling: Deployed) -> None:
     url, attributes = queue(compiling, "compile")
-    for name in ("Compile-ml-c5", "Compile-linux-arm64"):
+    for name in ("Compile-ml-m5", "Compile-linux-arm64"):
         assert steps(compiling, "compiled")[name]["SqsQueueUrl"] == url
     granted = role(compiling, "identity", "Pipeline")
-    for name in ("ExportForNeo", "Compile-ml-c5"):
+    for name in ("ExportForNeo", "Compile-ml-m5"):
         calls = asked(compiling, "compiled", steps(compiling, "compiled")[name])
         assert [call for call in calls if decision(granted, call) != ALLOWED] == []
     other = Call("sqs:SendMessage", attributes["QueueArn"].replace("compile", "compile-follow"))

@@ -106,3 +106,18 @@ def test_an_end_that_is_told_however_it_is_spelt_goes_to_the_function_that_follo
     (target,) = rule["Targets"]
     assert target["Arn"]["Fn::GetAtt"][0].startswith("CompileFollowFunction")
     assert target["DeadLetterConfig"]["Arn"]["Fn::GetAtt"][0].startswith("UndeliveredQueue")
+
+
+def test_what_serves_may_pull_neos_own_image_where_a_problem_has_its_endpoint_run_it() -> None:
+    pulled = {
+        name: json.dumps(
+            [
+                statements(each["Properties"]["PolicyDocument"])["PullImage"]["Resource"]
+                for logical, each in resources(found, "AWS::IAM::ManagedPolicy").items()
+                if logical.startswith("EndpointContainer")
+            ]
+        )
+        for name, found in (("without", template("identity")), ("with", compiling("identity")))
+    }
+    assert [pulled[name].count("repository/sagemaker-xgboost") for name in ("without", "with")] == [1, 1]
+    assert [pulled[name].count("repository/xgboost-neo") for name in ("without", "with")] == [0, 1]
