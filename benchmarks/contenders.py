@@ -28,9 +28,14 @@ class Contender:
     name: str
     argv: tuple[str, ...]
     environment: Mapping[str, str] = field(default_factory=dict)
-    prepared: bool = False
-    """Whether it takes rows of features instead of raw ones."""
+    row: str = "row.csv"
+    """The file with the row that it is asked: a raw one, or one of features."""
     reads_tables: bool = True
+    silenced: bool = False
+    """Whether it says something of each request, which nobody reads."""
+    path: str = "/invocations"
+    ready: str = "/ping"
+    type: str = "text/csv"
 
 
 @dataclass
@@ -40,11 +45,12 @@ class Running:
     port: int
     ready: float
     process: psutil.Process
+    path: str
 
     @property
     def url(self) -> str:
         """Where it takes rows."""
-        return f"http://127.0.0.1:{self.port}/invocations"
+        return f"http://127.0.0.1:{self.port}{self.path}"
 
     def cpu(self) -> float:
         """The seconds of processor time that its processes have had."""
@@ -58,10 +64,10 @@ class Running:
         return max(found) / 1e6
 
 
-def ours(model: Path) -> Contender:
+def ours(model: Path, name: str = "inference.server", row: str = "row.csv") -> Contender:
     """The server of this project."""
     argv = (sys.executable, "-m", "inference.server", "--model-dir", str(model), "--port", "{port}", "--workers", "1")
-    return Contender("inference.server", argv)
+    return Contender(name, argv, row=row, reads_tables=row == "row.csv")
 
 
 def constant() -> Contender:
@@ -81,7 +87,11 @@ def peers(model: Path) -> list[Contender]:
     return [
         Contender("Flask, gunicorn, gevent", flask, quiet),
         Contender(
-            "the same, prepared rows", flask, {**quiet, "BENCHMARK_PREPARED": "1"}, prepared=True, reads_tables=False
+            "Flask, prepared rows",
+            flask,
+            {**quiet, "BENCHMARK_PREPARED": "1"},
+            row="peers/prepared.csv",
+            reads_tables=False,
         ),
         Contender("FastAPI", fastapi, quiet),
     ]
@@ -92,24 +102,27 @@ def running(contender: Contender) -> Iterator[Running]:
     """Start a server, wait until it answers /ping, and end it afterwards."""
     port = _free_port()
     argv = [argument.format(port=port) for argument in contender.argv]
+    environment = {name: value.format(port=port) for name, value in contender.environment.items()}
     began = time.perf_counter()
-    process = subprocess.Popen(argv, cwd=ROOT, env={**os.environ, **contender.environment})
+    said = subprocess.DEVNULL if contender.silenced else None
+    process = subprocess.Popen(argv, cwd=ROOT, env={**os.environ, **environment}, stdout=said, stderr=said)
     try:
-        while not _answers(port):
+        while not _answers(port, contender.ready):
             if process.poll() is not None or time.perf_counter() - began > 120:
                 message = f"{contender.name} does not start: {' '.join(argv)}"
                 raise SystemExit(message)
             time.sleep(0.005)
-        yield Running(port, time.perf_counter() - began, psutil.Process(process.pid))
+        taken = time.perf_counter() - began
+        yield Running(port, taken, psutil.Process(process.pid), contender.path)
     finally:
         process.terminate()
         process.wait(40)
 
 
-def _answers(port: int) -> bool:
+def _answers(port: int, path: str) -> bool:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     try:
-        connection.request("GET", "/ping")
+        connection.request("GET", path)
         return connection.getresponse().status == 200
     except OSError:
         return False

@@ -1,10 +1,12 @@
 """Raw rows in, predictions out: our server, the stack of AWS's image, FastAPI, and a constant reply; one worker each.
 
-    python -m benchmarks.serving [SECONDS] [--keep FOLDER] [--minutes MINUTES]
+    python -m benchmarks.serving [SECONDS] [--keep FOLDER] [--image-server CHECKOUT] [--mlserver ENVIRONMENT]
+    python -m benchmarks.serving --minutes MINUTES
 
 Every server gets the same rows of 12 numeric and 8 text columns as CSV. The peers prepare them with scikit-learn and
 score with XGBoost, ours serves the archive that a pipeline would have registered. `make bench-peers` installs the
-peers. With --minutes there is mixed load on our server alone instead, every answer of which is checked.
+peers. AWS's own server and MLServer join where they are named, with what docs/benchmarks.md says. With --minutes there
+is mixed load on our server alone instead, every answer of which is checked.
 """
 
 from __future__ import annotations
@@ -17,12 +19,14 @@ import tempfile
 import threading
 import time
 import urllib.request
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from benchmarks.contenders import PEERS, Contender, Running, constant, ours, peers, running
 from benchmarks.load import Load, generator, load
-from benchmarks.serving_model import body, table, trained
+from benchmarks.named_contenders import image_server, mlserver
+from benchmarks.serving_model import body, prepared, table, trained
 from benchmarks.soak import soak
 from benchmarks.timing import machine, run_process
 
@@ -45,11 +49,22 @@ class Measured:
     beside: list[float] = field(default_factory=list)
 
 
-def main(seconds: float = 2.0, rounds: int = 3, kept: Path | None = None) -> str:
-    """Measure all and return the table; models that are in the folder `kept` already are not trained again."""
+def _none(folder: Path) -> list[Contender]:  # noqa: ARG001
+    return []
+
+
+def main(
+    seconds: float = 2.0, rounds: int = 3, kept: Path | None = None, named: Callable[[Path], list[Contender]] = _none
+) -> str:
+    """Measure all and return the table; models that are in the folder `kept` already are not trained again.
+
+    `named` gives further servers, of the peers' model in a folder.
+    """
     with tempfile.TemporaryDirectory() as name, contextlib.ExitStack() as stack:
         folder = kept or Path(name)
-        contenders = [constant(), ours(trained(folder / "ours")), *_peers(folder)]
+        model = trained(folder / "ours")
+        features = ours(prepared(folder / "prepared", model), "ours, prepared rows", "prepared/prepared.csv")
+        contenders = [constant(), ours(model), features, *_peers(folder), *named(folder / "peers")]
         (folder / "row.csv").write_bytes(body(1, seed=5))
         (folder / "large.csv").write_bytes(body(26_000, seed=6)[: 6 * MIB].rpartition(b"\n")[0])
         # All of them run at once and are asked in turn, so that a machine whose speed drifts treats them alike.
@@ -62,7 +77,7 @@ def main(seconds: float = 2.0, rounds: int = 3, kept: Path | None = None) -> str
             if contender.reads_tables:
                 _large(server, measured, folder)
     lines = [f"{machine()}; load by {generator()}; medians of {rounds} rounds of {seconds:g} s", _table(found)]
-    if len(found) == 2:
+    if len(found) == 3:
         lines.append("The peers are not installed: `make bench-peers` installs them in an environment of their own.")
     return "\n".join(lines)
 
@@ -76,21 +91,17 @@ def _peers(folder: Path) -> list[Contender]:
     return peers(folder / "peers")
 
 
-def _row(contender: Contender, folder: Path) -> Path:
-    return folder / ("peers/prepared.csv" if contender.prepared else "row.csv")
-
-
 def _first(contender: Contender, server: Running, folder: Path) -> Measured:
-    load(server.url, _row(contender, folder), CSV, 4, 1)  # warms up
+    load(server.url, folder / contender.row, contender.type, 4, 1)  # warms up
     return Measured(contender.name, server.memory(), server.ready)
 
 
 def _round(contender: Contender, server: Running, measured: Measured, folder: Path, seconds: float) -> None:
-    row = _row(contender, folder)
+    row = folder / contender.row
     before = server.cpu()
-    many = load(server.url, row, CSV, 16, seconds)
+    many = load(server.url, row, contender.type, 16, seconds)
     measured.processor.append((server.cpu() - before) / max(many.requests * seconds, 1))
-    one = load(server.url, row, CSV, 1, seconds)
+    one = load(server.url, row, contender.type, 1, seconds)
     if many.errors or one.errors:
         raise SystemExit(f"{contender.name} answered {many.errors + one.errors} requests with errors.")
     measured.many.append(many)
@@ -164,10 +175,17 @@ def _ms(loads: list[Load], name: str) -> str:
     return f"{_median([getattr(each, name) for each in loads]) * 1e3:.3f}"
 
 
+def _named(options: argparse.Namespace, folder: Path) -> list[Contender]:
+    found = [image_server(options.image_server.resolve(), folder)] if options.image_server else []
+    return [*found, mlserver(options.mlserver.resolve(), folder)] if options.mlserver else found
+
+
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.serving")
     parser.add_argument("seconds", nargs="?", type=float, default=2.0, help="of each load")
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="for the models, which the next run then finds")
+    parser.add_argument("--image-server", type=Path, metavar="CHECKOUT", help="of aws/sagemaker-xgboost-container")
+    parser.add_argument("--mlserver", type=Path, metavar="ENVIRONMENT", help="that has MLServer and XGBoost")
     parser.add_argument("--minutes", type=float, help="of mixed load on our server alone, its answers checked")
     return parser.parse_args()
 
@@ -175,7 +193,7 @@ def _options() -> argparse.Namespace:
 if __name__ == "__main__":
     _given = _options()
     if _given.minutes is None:
-        print(main(_given.seconds, kept=_given.keep))
+        print(main(_given.seconds, kept=_given.keep, named=lambda folder: _named(_given, folder)))
         sys.exit()
     _told, _wrong = soak(_given.minutes)
     print(_told)

@@ -7,20 +7,30 @@ table trains the peers' model.
 from __future__ import annotations
 
 import csv
+import json
 import os
 import random
+import shutil
 import sys
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from benchmarks.timing import run_process
+from inference.archive import FEATURES, FORMAT_VERSION, MANIFEST, digest
+from inference.columns import Numeric
 from inference.compiled import FOLDER
 from inference.compiler.compiling import compile_model
 from inference.compiler.targets import host_target
+from inference.features import load_features
+from inference.predict import XGBOOST_FILE
+from inference.rows import RowTransform
 
 NUMBERS = [f"n{place}" for place in range(12)]
 TEXTS = [f"t{place}" for place in range(8)]
 COLUMNS = [*NUMBERS, *TEXTS]
 TARGET = "bought"
+MOST = 1e30
 ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -69,15 +79,29 @@ def trained(folder: Path) -> Path:
         channels = {f"SM_CHANNEL_{name.upper()}": str(output / name) for name in ("train", "validation", "features")}
         places = {"SM_MODEL_DIR": str(model), "SM_OUTPUT_DIR": str(folder / "output"), "SM_NUM_CPUS": "1"}
         _run(["training_scripts.train_xgboost", "--num_round", "200", "--max_depth", "6"], {**channels, **places})
-        _compile(model)
     return model
 
 
-def _compile(model: Path) -> None:
-    """Compile the trees, as training does where its image has a C compiler."""
-    target = host_target()
-    if not (model / FOLDER / target.name).is_dir():
-        compile_model(model, model / FOLDER / target.name, target)
+def prepared(folder: Path, model: Path) -> Path:
+    """Return the folder of an archive with the trees of `model` that takes its features as raw columns.
+
+    Beside it stands `prepared.csv`, the features of the row in `row.csv` of the same folder.
+    """
+    made = folder / "model"
+    features = load_features(model / FEATURES)
+    as_they_are: dict[str, Any] = {"median": 0.0, "low": -MOST, "high": MOST, "mean": 0.0, "deviation": 1.0}
+    columns = tuple(Numeric(name, **as_they_are) for name in features.feature_names())
+    shutil.rmtree(made, ignore_errors=True)
+    made.mkdir(parents=True)
+    (made / FEATURES).write_text(json.dumps(replace(features, columns=columns).to_json()), encoding="utf-8")
+    shutil.copyfile(model / XGBOOST_FILE, made / XGBOOST_FILE)
+    compile_model(made, made / FOLDER / host_target().name, host_target())
+    digests = {str(path.relative_to(made)): digest(path) for path in sorted(made.rglob("*")) if path.is_file()}
+    manifest = {"format_version": FORMAT_VERSION, "files": digests}
+    (made / MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
+    values = RowTransform(features).values(rows(1, seed=5)[0][:-1])
+    (folder / "prepared.csv").write_text(",".join(f"{value:.7g}" for value in values) + "\n", encoding="utf-8")
+    return made
 
 
 def _run(arguments: list[str], environment: dict[str, str]) -> None:
