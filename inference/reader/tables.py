@@ -71,6 +71,8 @@ class Tables:
         scale = (0.0, 0.0, 0.0, 1.0)
         if isinstance(column, Ignored):
             return (*scale, IGNORED, position, NONE, 0, _NOTHING, _NOTHING)
+        if getattr(column, "hashed", False):
+            raise UnfitError("it has levels that are kept as digests")
         if isinstance(column, Categorical):
             return (*scale, TEXT, position, *self._category(column))
         if isinstance(column, Encoded):

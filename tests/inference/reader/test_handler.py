@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ctypes
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inference.archive import Archive
-from inference.columns import Numeric
+from inference.columns import Categorical, Column, Encoded, Ignored, Numeric
 from inference.compiled import CompiledModel
 from inference.features import load_features
 from inference.formats.table import RequestError
@@ -169,6 +169,27 @@ def test_a_model_whose_columns_the_reader_does_not_know_is_read_by_python(
     bounds: dict[str, Any] = {"low": 0.0, "high": 1.0, "mean": 0.0, "deviation": 1.0, "median": 0.0}
     with pytest.raises(UnfitError, match="numbers as people write them"):
         Tables(replace(fitted, columns=(Numeric("x", **bounds, decimal=","),)))
+    hidden: tuple[Column, ...] = (
+        Categorical("town", ("0" * 16,), other=True, hashed=True),
+        Encoded("town", ("share",), ("0" * 16,), ((1.0,),), (0.0,), (0.0,), hashed=True),
+    )
+    for column in hidden:
+        with pytest.raises(UnfitError, match="kept as digests"):
+            Tables(replace(fitted, columns=(column,)))
+
+
+@pytest.mark.parametrize(
+    ("kind", "names"),
+    [
+        (Numeric, "name median low high mean deviation indicator also_missing decimal"),
+        (Categorical, "name levels other missing boolean hashed"),
+        (Encoded, "name outputs levels values other absent hashed"),
+        (Ignored, "name reason"),
+    ],
+)
+def test_the_reader_knows_all_that_is_said_of_a_column(kind: type[Any], names: str) -> None:
+    """Whoever adds to a column says in `inference.reader.tables` what the reader makes of it, if anything."""
+    assert " ".join(field.name for field in fields(kind)) == names
 
 
 def test_a_library_without_a_reader_and_one_of_another_model_leave_rows_to_python(
