@@ -79,7 +79,7 @@ bodies = st.builds(
 )  # fmt: skip
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(
     body=bodies,
     raw=st.booleans(),
@@ -135,7 +135,7 @@ def echo(tmp_path_factory: pytest.TempPathFactory) -> Handler:
     return Handler(folder, fitted, model, RowTransform(fitted))
 
 
-@settings(max_examples=2000, deadline=None)
+@settings(max_examples=800, deadline=None)
 @given(
     value=st.floats(width=32, min_value=-(2.0**127), max_value=2.0**127)
     | st.floats(1e-6, 1e-2).map(np.float32).map(float)

@@ -49,7 +49,7 @@ def put(place: int, cell: str) -> list[str]:
     return [*PLAIN[:place], cell, *PLAIN[place + 1 :]]
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=600, deadline=None)
 @given(cells=row, end=st.sampled_from(["", "\n", "\r\n", "\r", "\n\n"]), first=st.booleans())
 @example(cells=put(0, "1_0"), end="", first=False)
 @example(cells=put(0, "１２"), end="", first=False)
@@ -68,7 +68,7 @@ def test_a_row_becomes_the_same_bits_or_is_left_to_python(
     assert not (first and names & {text.strip() for text in cells})
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(body=st.binary(max_size=60) | st.lists(cell, max_size=20).map(lambda cells: ",".join(cells).encode()))
 def test_any_bytes_are_read_as_python_reads_them_or_not_at_all(
     fitted: Features, reader: PlainReader, body: bytes
