@@ -99,3 +99,14 @@ def test_problems_with_one_pipeline_name_and_every_mistake_in_problems_are_refus
     with pytest.raises(ConfigurationError) as caught:
         problems(environments([str(file)])[0])
     assert [each.path for each in caught.value.mistakes] == ["digit", "diabete"]
+
+
+def test_a_problem_that_the_environment_cannot_serve_as_it_asks_is_refused(tmp_path: Path) -> None:
+    from config import ConfigurationError  # noqa: PLC0415
+    from infra.application import environments, problems  # noqa: PLC0415 - starts Node
+
+    text = (ROOT / "config" / "problems" / "digits.yaml").read_text("utf-8")
+    (tmp_path / "served.yaml").write_text(f"{text}\ncompile: {{targets: [ml_c5], endpoint: true}}\n", encoding="utf-8")
+    file = with_settings(tmp_path, f"problems: [{tmp_path}/served.yaml]\n")
+    with pytest.raises(ConfigurationError, match=r"served compile\.endpoint: the endpoint's instances in"):
+        problems(environments([str(file)])[0])

@@ -14,6 +14,7 @@ from cli import doctor
 from cli.errors import CommandError
 from cli.inputs import _chunks
 from cli.main import main
+from config.loading import PROBLEMS
 
 PACKAGE = "arn:aws:sagemaker:us-east-1:000000000000:model-package/nope"
 
@@ -32,6 +33,20 @@ def test_a_corrupt_home_is_a_sentence(arguments: list[str], tmp_path: Path, caps
 def test_data_that_cannot_be_read_is_a_sentence(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="cannot be read: Is a directory"):
         list(_chunks(tmp_path))
+
+
+def test_a_problem_that_the_environment_cannot_serve_as_it_asks_is_refused_before_anything_is_built(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = (PROBLEMS / "breast_cancer.yaml").read_text(encoding="utf-8")
+    file = tmp_path / "served.yaml"
+    file.write_text(f"{text}\ncompile: {{targets: [ml_c5], endpoint: true}}\n", encoding="utf-8")
+
+    assert main(["validate", str(file), "--home", str(tmp_path / "home")]) == 2
+    assert capsys.readouterr().err == (
+        f"sageline: {file} has a mistake:\n  compile.endpoint: the endpoint's instances in the environment dev are "
+        "`ml.m5.large`, and the model is compiled for ml_c5. Add `ml_m5` to `compile.targets`, or remove `endpoint`.\n"
+    )
 
 
 def test_a_drafted_file_is_named_as_a_shell_reads_it(
