@@ -1,14 +1,7 @@
 from __future__ import annotations
 
-import json
-from pathlib import Path
-
-import pytest
-
-from config import load_problem
-from tests.infra.test_compliance import cfn_lint, checkov
-from tests.support.serving import ALL_KINDS, SERVERLESS, configuration, serving
-from tests.support.stacks import changed, only, resources, statements
+from tests.support.serving import SERVERLESS, configuration, serving
+from tests.support.stacks import only, resources, statements
 
 
 def test_a_serverless_endpoint_has_no_instances_and_no_rollback() -> None:
@@ -58,34 +51,3 @@ def test_a_setting_leaves_the_topics_out() -> None:
     assert resources(made, "AWS::SNS::Topic") == resources(made, "AWS::IAM::ManagedPolicy") == {}
     output = only(made, "AWS::SageMaker::EndpointConfig")["AsyncInferenceConfig"]["OutputConfig"]
     assert "NotificationConfig" not in output
-
-
-@pytest.fixture(scope="module")
-def every_kind(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The assembly of an environment with an endpoint of each kind, held against the compliance packs."""
-    from infra.application import new_app, synthesise  # noqa: PLC0415 - starts Node
-    from infra.platform import Platform  # noqa: PLC0415
-
-    folder = tmp_path_factory.mktemp("cdk.out")
-    app = new_app(outdir=str(folder))
-    problem = load_problem("breast_cancer")
-    problems = [problem.model_copy(update={"name": name}) for name in ALL_KINDS]
-    platform = Platform(app, changed({"serving": ALL_KINDS}), problems)
-    assert list(platform.serving) == list(ALL_KINDS)
-    synthesise(app, checks=True)
-    return folder
-
-
-def test_endpoints_of_every_kind_pass_the_packs(every_kind: Path) -> None:
-    reports = json.loads((every_kind / "validation-report.json").read_text("utf-8"))["pluginReports"]
-    assert [each for report in reports for each in report["violations"]] == []
-    # What is accepted is that serverless endpoints can be neither isolated nor in the network.
-    accepted = {each["ruleName"] for report in reports for each in report["suppressedViolations"]}
-    assert accepted == {"models_are_isolated_and_in_the_network"}
-
-
-def test_endpoints_of_every_kind_pass_cfn_lint_and_checkov(every_kind: Path) -> None:
-    templates = sorted(every_kind.rglob("*Serving*.template.json"))
-    assert len(templates) == len(ALL_KINDS)
-    assert cfn_lint(templates) == []
-    assert checkov(every_kind) == []

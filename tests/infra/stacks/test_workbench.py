@@ -1,27 +1,17 @@
 from __future__ import annotations
 
 import base64
-import json
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from config import load_problem
 from infra import wheels
-from tests.infra.test_compliance import cfn_lint, checkov
-from tests.support.stacks import Template, changed, only, properties, resources, statements, template
+from tests.infra.settings import CODECOMMIT, FULL
+from tests.support.stacks import Template, only, properties, resources, statements, template
 
-CODECOMMIT = {"url": "https://git-codecommit.eu-central-1.amazonaws.com/v1/repos/models"}
 SECRET = "arn:aws:secretsmanager:eu-central-1:111122223333:secret:git-a1B2c3"  # noqa: S105 - a name
 GITHUB = {"url": "https://github.com/team/models", "branch": "main", "secret": SECRET}
 ALICE: dict[str, Any] = {"workbench.notebooks": {"alice": {}}}
-FULL: dict[str, Any] = {
-    "workbench.notebooks": {"alice": {}, "fraud-team": {"instance_type": "ml.m5.xlarge", "volume_gib": 200, "zone": 2}},
-    "workbench.repository": CODECOMMIT,
-    "workbench.studio": {"users": ["alice", "bob"]},
-    "network.services": ["sagemaker.api", "sagemaker.runtime", "sqs", "sts", "logs", "git-codecommit"],
-}
 #: CloudFormation knows a notebook, and its disk, by this alone.
 LOGICAL_IDS = {"NotebookaliceInstanceC79E6389", "NotebookfraudteamInstanceF39F4498"}
 
@@ -217,18 +207,3 @@ def test_people_work_in_private_spaces_of_their_own() -> None:
         owner = condition["ArnLike"]["sagemaker:OwnerUserProfileArn"]["Fn::Join"][1]
         assert owner[-1] == "/${sagemaker:UserProfileName}"
     assert found["OpenOwnApps"]["Resource"]["Fn::Join"][1][-1] == "/${sagemaker:UserProfileName}"
-
-
-def test_a_workbench_with_everything_passes_the_packs_cfn_lint_and_checkov(tmp_path: Path) -> None:
-    from infra.application import new_app, synthesise  # noqa: PLC0415 - starts Node
-    from infra.platform import Platform  # noqa: PLC0415
-
-    app = new_app(outdir=str(tmp_path))
-    platform = Platform(app, changed(FULL), [load_problem("breast_cancer")])
-    assert platform.workbench.stack_name == "sageline-dev-workbench"
-    synthesise(app, checks=True)
-    reports = json.loads((tmp_path / "validation-report.json").read_text("utf-8"))["pluginReports"]
-    assert [each for each in reports if each["violations"]] == []
-    (file,) = tmp_path.rglob(platform.workbench.template_file)
-    assert cfn_lint([file]) == []
-    assert checkov(file.parent) == []
