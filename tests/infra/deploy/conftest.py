@@ -1,4 +1,7 @@
-"""The development environment, bootstrapped and deployed by the CDK's command line, once for all tests here."""
+"""The development environment, bootstrapped and deployed by the CDK's command line, once for all tests here.
+
+Nobody changes the stacks of a fixture that others use: who changes some takes a copy of the account.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ import yaml
 
 from config import load_environment
 from tests.infra.deploy.deployed import Deployed, changed
+from tests.infra.deploy.options import OPTIONS
 from tests.infra.deploy.trying import Try, trying
 from tests.support.deploy_report import DeployReport
 from tests.support.moto.cdk import Cdk
@@ -19,7 +23,7 @@ from tests.support.moto.server import ROOT, Server
 
 @pytest.fixture(scope="session")
 def deployed(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Deployed]:
-    """The environment as it was first deployed. Tests that change it bring it back to the same assembly."""
+    """The environment as it was first deployed."""
     folder = tmp_path_factory.mktemp("deploy")
     environment = load_environment("dev")
     with Server(environment.account, environment.region, folder / "server.log") as server:
@@ -57,7 +61,23 @@ def delivered(deployed: Deployed) -> Iterator[Deployed]:
 
 
 @pytest.fixture(scope="session")
+def equipped(deployed: Deployed) -> Iterator[Deployed]:
+    """The environment after a second deployment, which has switched on all that can be."""
+    with deployed.copied() as equipped:
+        with equipped.report.timed("options"):
+            equipped.cdk.deploy(equipped.with_settings("equipped", OPTIONS)).succeeded()
+        yield equipped
+
+
+@pytest.fixture(scope="session")
 def tried(deployed: Deployed, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Try]:
     """The environment after `make try`, and after another try that somebody interrupted."""
     with trying(deployed, tmp_path_factory.mktemp("try")) as tried:
         yield tried
+
+
+@pytest.fixture
+def own(deployed: Deployed) -> Iterator[Deployed]:
+    """The environment as it was first deployed, for one test alone."""
+    with deployed.copied() as own:
+        yield own

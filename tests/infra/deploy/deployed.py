@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -39,17 +40,16 @@ class Deployed:
         """Return a boto3 client of a service."""
         return self.server.client(service)
 
+    @contextmanager
+    def copied(self) -> Iterator[Deployed]:
+        """Give an account in which everything stands that stands in this one: a test may change it as it likes."""
+        with self.server.copied() as server:
+            yield replace(self, server=server, cdk=Cdk(server, self.folder))
+
     @cached_property
     def templates(self) -> dict[str, Template]:
         """The templates, by their stacks' short names such as ``data``."""
-        found = {}
-        for manifest in self.assembly.rglob("manifest.json"):
-            for artifact in json.loads(manifest.read_text("utf-8"))["artifacts"].values():
-                if artifact["type"] == "aws:cloudformation:stack":
-                    name = artifact["properties"]["stackName"].removeprefix(_PREFIX)
-                    file = manifest.parent / artifact["properties"]["templateFile"]
-                    found[name] = json.loads(file.read_text("utf-8"))
-        return found
+        return templates(self.assembly)
 
     def stack(self, name: str) -> Any:
         """Describe a stack by its short name."""
@@ -71,6 +71,11 @@ class Deployed:
         self.report.checked.setdefault(type_, set()).update(f"{stack}/{name}" for name in found)
         return found
 
+    def resources(self, stack: str) -> set[str]:
+        """Return the logical ids of what a stack has now."""
+        resources = self.client("cloudformation").describe_stack_resources(StackName=_PREFIX + stack)["StackResources"]
+        return {each["LogicalResourceId"] for each in resources}
+
     def count(self) -> None:
         """Take note of all that was made."""
         for name in self.templates:
@@ -84,13 +89,31 @@ class Deployed:
 
     def with_settings(self, name: str, settings: Mapping[str, Any]) -> Path:
         """Return the assembly of a copy of the environment's file that has other settings, by group."""
+        from infra.application import build, environments, new_app, synthesise  # noqa: PLC0415 - starts Node
+
         values = yaml.safe_load((ROOT / "config" / "environments" / "dev.yaml").read_text("utf-8"))
         for group, changed in settings.items():
             values[group] = values.get(group, {}) | dict(changed) if isinstance(changed, Mapping) else changed
         copy = self.folder / name / "dev.yaml"
-        copy.parent.mkdir(exist_ok=True)
+        copy.parent.mkdir()
         copy.write_text(yaml.safe_dump(values), encoding="utf-8")
-        return self.cdk.synthesise(copy, f"{name}-assembly")
+        assembly = copy.with_name("assembly")
+        app = new_app(outdir=str(assembly))
+        build(app, environments([str(copy)]))
+        synthesise(app, checks=False)
+        return assembly
+
+
+def templates(assembly: Path) -> dict[str, Template]:
+    """Return an assembly's templates, by their stacks' short names such as ``data``."""
+    found = {}
+    for manifest in assembly.rglob("manifest.json"):
+        for artifact in json.loads(manifest.read_text("utf-8"))["artifacts"].values():
+            if artifact["type"] == "aws:cloudformation:stack":
+                name = artifact["properties"]["stackName"].removeprefix(_PREFIX)
+                file = manifest.parent / artifact["properties"]["templateFile"]
+                found[name] = json.loads(file.read_text("utf-8"))
+    return found
 
 
 def changed(events: list[Any]) -> dict[str, str]:

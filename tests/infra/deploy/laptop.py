@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from pathlib import Path
 from typing import Any
 
@@ -65,17 +64,6 @@ class Laptop:
         if bucket not in [each["Name"] for each in s3.list_buckets()["Buckets"]]:
             s3.create_bucket(Bucket=bucket)
         s3.put_object(Bucket=bucket, Key=key, Body=content)
-
-    def run(self) -> Any:
-        """Start the pipeline with nothing but its defaults, and wait for its end."""
-        sagemaker = self.client("sagemaker")
-        arn = sagemaker.start_pipeline_execution(PipelineName=PIPELINE)["PipelineExecutionArn"]
-        ended: dict[str, Any] = {}
-        deadline = time.monotonic() + 200
-        while ended.get("PipelineExecutionStatus", "Executing") == "Executing" and time.monotonic() < deadline:
-            time.sleep(0.2)
-            ended = sagemaker.describe_pipeline_execution(PipelineExecutionArn=arn)
-        return ended
 
     def _asset(self, key: str) -> bytes:
         server = self._deployed.server

@@ -10,47 +10,35 @@ import pytest
 
 from infra.functions import compile_follow, compile_start
 from tests.infra.deploy.deployed import Deployed, changed
-from tests.infra.deploy.test_permissions import PROBLEMS, asked, role, steps
+from tests.infra.deploy.test_permissions import asked, role, steps
 from tests.infra.deploy.test_pipelines import key_arn, role_arn
 from tests.support.iam import ALLOWED, NOT_ALLOWED, Call, decision
 from tests.support.recorded import Recorder, check
-from tests.support.stacks import COMPILED
 
 TOKEN = "abcdefghij"  # noqa: S105 - of a Callback step
 
 
-@pytest.fixture(scope="module")
-def compiling(deployed: Deployed) -> Iterator[Deployed]:
-    """The environment with one problem more, whose model is compiled; brought back afterwards."""
-    problems = [*(each.replace("-", "_") for each in PROBLEMS), str(COMPILED)]
-    deployed.cdk.deploy(deployed.with_settings("compiling", {"problems": problems})).succeeded()
-    try:
-        yield deployed
-    finally:
-        deployed.cdk.deploy(deployed.assembly).succeeded()
-
-
 @pytest.fixture
-def recorder(compiling: Deployed, monkeypatch: pytest.MonkeyPatch) -> Iterator[Recorder]:
-    with Recorder(compiling.server) as recorder:
+def recorder(equipped: Deployed, monkeypatch: pytest.MonkeyPatch) -> Iterator[Recorder]:
+    with Recorder(equipped.server) as recorder:
         for module in (compile_start, compile_follow):
             monkeypatch.setattr(module, "boto3", recorder)
         yield recorder
 
 
-def function(compiling: Deployed, name: str) -> Any:
-    return compiling.client("lambda").get_function(FunctionName=f"sageline-{name}")["Configuration"]
+def function(equipped: Deployed, name: str) -> Any:
+    return equipped.client("lambda").get_function(FunctionName=f"sageline-{name}")["Configuration"]
 
 
-def queue(compiling: Deployed, name: str) -> tuple[str, Any]:
+def queue(equipped: Deployed, name: str) -> tuple[str, Any]:
     """A queue's URL and attributes."""
-    url = compiling.client("sqs").get_queue_url(QueueName=f"sageline-{name}")["QueueUrl"]
-    return url, compiling.client("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
+    url = equipped.client("sqs").get_queue_url(QueueName=f"sageline-{name}")["QueueUrl"]
+    return url, equipped.client("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
 
 
-def as_in(compiling: Deployed, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def as_in(equipped: Deployed, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Give this process the environment of a deployed function."""
-    for variable, value in function(compiling, name)["Environment"]["Variables"].items():
+    for variable, value in function(equipped, name)["Environment"]["Variables"].items():
         monkeypatch.setenv(variable, value)
 
 
@@ -59,71 +47,71 @@ def record(message: Any, received: int = 1) -> dict[str, Any]:
     return {"Records": [{"messageId": "m", "body": body, "attributes": {"ApproximateReceiveCount": str(received)}}]}
 
 
-def message(compiling: Deployed, **changes: Any) -> dict[str, Any]:
+def message(equipped: Deployed, **changes: Any) -> dict[str, Any]:
     """What the service sends for the deployed Compile step, with addresses in place of what earlier steps give."""
-    given = dict(steps(compiling, "compiled")["Compile-ml-m5"]["Arguments"])
-    bucket = compiling.one("data", "AWS::S3::Bucket", "Artifacts")
+    given = dict(steps(equipped, "compiled")["Compile-ml-m5"]["Arguments"])
+    bucket = equipped.one("data", "AWS::S3::Bucket", "Artifacts")
     given |= {"S3Uri": f"s3://{bucket}/neo/model.tar.gz", "S3OutputLocation": f"s3://{bucket}/compiled"}
     return {"token": TOKEN, "arguments": given, "status": "Executing", **changes}
 
 
-def test_a_problem_that_compiles_brings_what_compiles_and_changes_no_other_pipeline(compiling: Deployed) -> None:
-    done = changed(compiling.events("pipelines"))
+def test_a_problem_that_compiles_brings_what_compiles_and_changes_no_other_pipeline(equipped: Deployed) -> None:
+    done = changed(equipped.events("pipelines"))
     made = {name for name, status in done.items() if status == "CREATE_COMPLETE"}
     assert {name for name in made if name.startswith(("CompileStart", "CompileFollow", "Compilation"))}
     assert not [name for name in done if name.startswith(("Pipelinebreast", "Pipelinedia", "Pipelinedig"))]
 
 
-def test_its_step_sends_to_the_queue_that_feeds_the_function(compiling: Deployed) -> None:
-    url, attributes = queue(compiling, "compile")
+def test_its_step_sends_to_the_queue_that_feeds_the_function(equipped: Deployed) -> None:
+    url, attributes = queue(equipped, "compile")
     for name in ("Compile-ml-m5", "Compile-linux-arm64"):
-        assert steps(compiling, "compiled")[name]["SqsQueueUrl"] == url
-    granted = role(compiling, "identity", "Pipeline")
+        assert steps(equipped, "compiled")[name]["SqsQueueUrl"] == url
+    granted = role(equipped, "identity", "Pipeline")
     for name in ("ExportForNeo", "Compile-ml-m5"):
-        calls = asked(compiling, "compiled", steps(compiling, "compiled")[name])
+        calls = asked(equipped, "compiled", steps(equipped, "compiled")[name])
         assert [call for call in calls if decision(granted, call) != ALLOWED] == []
     other = Call("sqs:SendMessage", attributes["QueueArn"].replace("compile", "compile-follow"))
     assert decision(granted, other) == NOT_ALLOWED
 
 
 @pytest.mark.parametrize("name", ["compile", "compile-follow"])
-def test_a_queue_is_encrypted_keeps_what_fails_and_feeds_its_function_alone(compiling: Deployed, name: str) -> None:
-    _, attributes = queue(compiling, name)
-    assert attributes["KmsMasterKeyId"] == key_arn(compiling, "Operations")
-    dead = compiling.one("pipelines", "AWS::SQS::Queue", "Undelivered")
+def test_a_queue_is_encrypted_keeps_what_fails_and_feeds_its_function_alone(equipped: Deployed, name: str) -> None:
+    _, attributes = queue(equipped, name)
+    assert attributes["KmsMasterKeyId"] == key_arn(equipped, "Operations")
+    dead = equipped.one("pipelines", "AWS::SQS::Queue", "Undelivered")
     redrive = json.loads(attributes["RedrivePolicy"])
     assert redrive["deadLetterTargetArn"].rpartition(":")[2] == dead.rpartition("/")[2]
     fed = "compile-start" if name == "compile" else name
-    settings = function(compiling, fed)
+    settings = function(equipped, fed)
     assert int(settings["Environment"]["Variables"]["MOST_RECEIVES"]) < redrive["maxReceiveCount"]
     assert int(attributes["VisibilityTimeout"]) >= 6 * settings["Timeout"]
-    mappings = compiling.client("lambda").list_event_source_mappings(EventSourceArn=attributes["QueueArn"])
+    mappings = equipped.client("lambda").list_event_source_mappings(EventSourceArn=attributes["QueueArn"])
     (mapping,) = mappings["EventSourceMappings"]
     assert mapping["FunctionArn"].endswith(f":function:sageline-{fed}")
     assert (mapping["BatchSize"], mapping["FunctionResponseTypes"]) == (1, ["ReportBatchItemFailures"])
 
 
 def test_jobs_have_the_role_the_key_and_the_network_of_the_environment(
-    compiling: Deployed, recorder: Recorder, monkeypatch: pytest.MonkeyPatch
+    equipped: Deployed, recorder: Recorder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    as_in(compiling, "compile-start", monkeypatch)
-    given = message(compiling)
+    as_in(equipped, "compile-start", monkeypatch)
+    given = message(equipped)
     assert compile_start.handler(record(given), None) == {"batchItemFailures": []}
     # The same again is the same job; one that is over cannot be stopped; and what is refused is told.
     assert compile_start.handler(record(given), None) == {"batchItemFailures": []}
     assert compile_start.handler(record({**given, "status": "Stopping"}), None) == {"batchItemFailures": []}
     assert compile_start.handler(record({**given, "arguments": {}}, received=5), None) == {"batchItemFailures": []}
     name = compile_start.job_name(given)
-    job = compiling.client("sagemaker").describe_compilation_job(CompilationJobName=name)
-    assert job["RoleArn"] == role_arn(compiling, "identity", "Compilation")
-    assert job["OutputConfig"]["KmsKeyId"] == key_arn(compiling, "Artifacts")
-    assert set(job["VpcConfig"]["Subnets"]) == set(compiling.physical("network", "AWS::EC2::Subnet").values())
-    granted = role(compiling, "pipelines", "CompileStart")
+    job = equipped.client("sagemaker").describe_compilation_job(CompilationJobName=name)
+    assert job["RoleArn"] == role_arn(equipped, "identity", "Compilation")
+    assert job["OutputConfig"]["KmsKeyId"] == key_arn(equipped, "Artifacts")
+    assert set(job["VpcConfig"]["Subnets"]) == set(equipped.physical("network", "AWS::EC2::Subnet").values())
+    granted = role(equipped, "pipelines", "CompileStart")
     check(recorder, granted)
-    elsewhere = Call("iam:PassRole", role_arn(compiling, "identity", "Pipeline"), _PASSED)
+    elsewhere = Call("iam:PassRole", role_arn(equipped, "identity", "Pipeline"), _PASSED)
     assert decision(granted, elsewhere) == NOT_ALLOWED
-    follow_url, _ = queue(compiling, "compile-follow")
-    counted = compiling.client("sqs").get_queue_attributes(
+    follow_url, _ = queue(equipped, "compile-follow")
+    counted = equipped.client("sqs").get_queue_attributes(
         QueueUrl=follow_url, AttributeNames=["ApproximateNumberOfMessagesDelayed"]
     )
     assert counted["Attributes"]["ApproximateNumberOfMessagesDelayed"] == "2"
@@ -133,13 +121,13 @@ _PASSED = {"iam:PassedToService": "sagemaker.amazonaws.com"}
 
 
 def test_following_and_answering_take_exactly_what_the_role_has(
-    compiling: Deployed, recorder: Recorder, monkeypatch: pytest.MonkeyPatch
+    equipped: Deployed, recorder: Recorder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    as_in(compiling, "compile-start", monkeypatch)
-    given = message(compiling, token="klmnopqrst")  # noqa: S106 - of a Callback step
+    as_in(equipped, "compile-start", monkeypatch)
+    given = message(equipped, token="klmnopqrst")  # noqa: S106 - of a Callback step
     compile_start.handler(record(given), None)
     recorder.calls.clear()
-    as_in(compiling, "compile-follow", monkeypatch)
+    as_in(equipped, "compile-follow", monkeypatch)
     name = compile_start.job_name(given)
     look = {"token": given["token"], "job": name, "looks": 0}
     assert compile_follow.handler(record(look), None) == {"batchItemFailures": []}
@@ -150,19 +138,19 @@ def test_following_and_answering_take_exactly_what_the_role_has(
     # moto's jobs are over at once: one that goes on is looked at again.
     monkeypatch.setattr(compile_follow, "settle", lambda *_: False)
     assert compile_follow.handler(record(look), None) == {"batchItemFailures": []}
-    check(recorder, role(compiling, "pipelines", "CompileFollow"))
+    check(recorder, role(equipped, "pipelines", "CompileFollow"))
 
 
 def test_what_is_given_up_comes_to_the_queue_that_an_alarm_watches(
-    compiling: Deployed, recorder: Recorder, monkeypatch: pytest.MonkeyPatch
+    equipped: Deployed, recorder: Recorder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    as_in(compiling, "compile-follow", monkeypatch)
+    as_in(equipped, "compile-follow", monkeypatch)
     assert compile_follow.handler(record("no json", received=5), None) == {"batchItemFailures": []}
-    dead = compiling.one("pipelines", "AWS::SQS::Queue", "Undelivered")
-    received = compiling.client("sqs").receive_message(QueueUrl=dead, MaxNumberOfMessages=10)["Messages"]
+    dead = equipped.one("pipelines", "AWS::SQS::Queue", "Undelivered")
+    received = equipped.client("sqs").receive_message(QueueUrl=dead, MaxNumberOfMessages=10)["Messages"]
     assert "no json" in [each["Body"] for each in received]
-    granted = role(compiling, "pipelines", "CompileFollow")
+    granted = role(equipped, "pipelines", "CompileFollow")
     assert [call for call in recorder.calls if decision(granted, call) != ALLOWED] == []
-    name = compiling.one("pipelines", "AWS::CloudWatch::Alarm", "Undelivered")
-    (alarm,) = compiling.client("cloudwatch").describe_alarms(AlarmNames=[name])["MetricAlarms"]
+    name = equipped.one("pipelines", "AWS::CloudWatch::Alarm", "Undelivered")
+    (alarm,) = equipped.client("cloudwatch").describe_alarms(AlarmNames=[name])["MetricAlarms"]
     assert alarm["Dimensions"] == [{"Name": "QueueName", "Value": dead.rpartition("/")[2]}]

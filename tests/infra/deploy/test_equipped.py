@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -12,24 +11,11 @@ import pytest
 from infra.functions import find_captured, start_pipeline
 from local.definition.validate import validate
 from tests.infra.deploy.deployed import Deployed
+from tests.infra.deploy.options import DRIFT
 from tests.infra.deploy.test_identity import statements
 from tests.infra.deploy.test_serving import key_arn
 from tests.support.iam import ALLOWED, NOT_ALLOWED, Call, decision
 from tests.support.recorded import Recorder, check
-
-SETTINGS: dict[str, dict[str, Any]] = {
-    "workbench": {"notebooks": {"alice": None, "fraud-team": {"instance_type": "ml.m5.xlarge", "volume_gib": 50}}},
-    "monitoring": {"drift": {"breast_cancer": {"retrain": True}}, "emails": ["team@example.com"]},
-}
-DRIFT = "drift-sageline-breast-cancer"
-
-
-@pytest.fixture(scope="module")
-def equipped(deployed: Deployed) -> Iterator[Deployed]:
-    """The environment with notebooks and a check for drift that trains again; afterwards as it was."""
-    deployed.cdk.deploy(deployed.with_settings("equipped", SETTINGS)).succeeded()
-    yield deployed
-    deployed.cdk.deploy(deployed.assembly).succeeded()
 
 
 def notebook(equipped: Deployed, owner: str) -> Any:
@@ -101,7 +87,8 @@ def test_a_schedule_starts_the_check_for_drift_with_a_role_that_starts_nothing_e
     assert "${" not in text
     assert validate(json.loads(text), text_size=len(text)) == []
     scheduler = equipped.client("scheduler")
-    (listed,) = scheduler.list_schedules()["Schedules"]
+    name = equipped.one("monitoring", "AWS::Scheduler::Schedule")
+    (listed,) = [each for each in scheduler.list_schedules()["Schedules"] if each["Name"] == name]
     found = scheduler.get_schedule(Name=listed["Name"], GroupName=listed["GroupName"])
     assert (found["State"], found["Target"]["Arn"]) == ("ENABLED", pipeline["PipelineArn"])
     granted = statements(equipped, found["Target"]["RoleArn"].rpartition("/")[2])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import re
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -15,14 +14,15 @@ from config import load_problem
 from infra.functions import start_pipeline
 from local.definition.validate import validate
 from pipeline.names import pipeline_name
-from tests.infra.deploy.deployed import Deployed, changed
+from tests.infra.deploy.deployed import Deployed, templates
+from tests.infra.deploy.options import BUNDLED as PROBLEMS
+from tests.infra.deploy.options import STARTED
 from tests.infra.deploy.test_identity import statements
 from tests.support.iam import NOT_ALLOWED, Call, decision
 from tests.support.recorded import Recorder, check
 from tests.support.stacks import listed
 
 ROOT = Path(__file__).parents[3]
-PROBLEMS = ("breast_cancer", "diabetes", "digits")
 FUNCTIONS = ("find-champion", "smoke-test")
 
 
@@ -47,7 +47,7 @@ def topic(deployed: Deployed) -> str:
 
 
 def queue(deployed: Deployed) -> Any:
-    url = deployed.one("pipelines", "AWS::SQS::Queue")
+    url = deployed.one("pipelines", "AWS::SQS::Queue", "Undelivered")
     return deployed.client("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
 
 
@@ -160,78 +160,64 @@ def test_a_failed_execution_is_told_to_the_topic_and_kept_where_it_cannot_be(dep
     assert rule["Target"]["DeadLetterConfig"]["Arn"] == queue(deployed)["QueueArn"]
 
 
-def test_a_changed_setting_makes_what_starts_pipelines_and_changes_nothing_else(
-    deployed: Deployed, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    settings = {
-        "schedules": {"diabetes": "rate(7 days)"},
-        "on_new_data": ["digits"],
-        "emails": ["team@example.com"],
-        "log_days": 30,
+def test_what_starts_pipelines_is_made_and_nothing_else_is_changed(deployed: Deployed) -> None:
+    before, after = deployed.templates, templates(deployed.with_settings("started", STARTED))
+    # Monitoring watches the function that starts pipelines; the approvals' log is kept as long as the pipelines'.
+    assert {name for name in after if after[name] != before.get(name)} == {"approvals", "monitoring", "pipelines"}
+    stood, stands = before["pipelines"]["Resources"], after["pipelines"]["Resources"]
+    assert stood.keys() < stands.keys()
+    assert {name for name in stood if stands[name] != stood[name]} == {
+        *deployed.physical("pipelines", "AWS::Logs::LogGroup"),
+        *deployed.physical("pipelines", "AWS::SQS::QueuePolicy"),
     }
-    logs = deployed.physical("pipelines", "AWS::Logs::LogGroup")
-    output = deployed.cdk.deploy(deployed.with_settings("started", {"pipelines": settings})).succeeded().output
-    try:
-        done = changed(deployed.events("pipelines"))
-        assert {name for name, status in done.items() if status == "UPDATE_COMPLETE"} == {
-            *logs,
-            *deployed.physical("pipelines", "AWS::SQS::QueuePolicy"),
-        }
-        same = set(re.findall(r"\(sageline-dev-(\S+)\) \(no changes\)", output))
-        # Monitoring watches the function that starts pipelines; the approvals' log is kept as long as the pipelines'.
-        assert set(deployed.templates) - same == {"approvals", "monitoring", "pipelines"}
-        check_schedule(deployed)
-        check_new_data(deployed)
-        check_function(deployed, monkeypatch)
-        (subscribed,) = deployed.client("sns").list_subscriptions_by_topic(TopicArn=topic(deployed))["Subscriptions"]
-        assert (subscribed["Protocol"], subscribed["Endpoint"]) == ("email", "team@example.com")
-    finally:
-        deployed.cdk.deploy(deployed.assembly).succeeded()
-    assert deployed.client("scheduler").list_schedules()["Schedules"] == []
-    assert not [name for name in rules(deployed) if name.startswith(("NewData", "Schedule"))]
 
 
-def check_schedule(deployed: Deployed) -> None:
-    """The schedule starts its pipeline by the function, on the folder of its data."""
-    (listed,) = deployed.client("scheduler").list_schedules()["Schedules"]
-    found = deployed.client("scheduler").get_schedule(Name=listed["Name"], GroupName=listed["GroupName"])
+def test_failures_are_mailed_to_the_team(equipped: Deployed) -> None:
+    (subscribed,) = equipped.client("sns").list_subscriptions_by_topic(TopicArn=topic(equipped))["Subscriptions"]
+    assert (subscribed["Protocol"], subscribed["Endpoint"]) == ("email", "team@example.com")
+
+
+def test_a_schedule_starts_its_pipeline_by_the_function_on_the_folder_of_its_data(equipped: Deployed) -> None:
+    name = equipped.one("pipelines", "AWS::Scheduler::Schedule")
+    (listed,) = [each for each in equipped.client("scheduler").list_schedules()["Schedules"] if each["Name"] == name]
+    found = equipped.client("scheduler").get_schedule(Name=listed["Name"], GroupName=listed["GroupName"])
     assert (found["ScheduleExpression"], found["State"]) == ("rate(7 days)", "ENABLED")
     target = found["Target"]
     assert target["Arn"].endswith(":function:sageline-start-pipeline")
-    assert target["DeadLetterConfig"]["Arn"] == queue(deployed)["QueueArn"]
+    assert target["DeadLetterConfig"]["Arn"] == queue(equipped)["QueueArn"]
     event = json.loads(target["Input"])
-    raw = deployed.one("data", "AWS::S3::Bucket", "Raw")
+    raw = equipped.one("data", "AWS::S3::Bucket", "Raw")
     assert (event["PipelineName"], event["InputDataUri"]) == ("sageline-diabetes", f"s3://{raw}/diabetes/input/")
 
 
-def check_function(deployed: Deployed, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The function that starts pipelines may do exactly what it does: on the folder that its event names."""
-    raw = deployed.one("data", "AWS::S3::Bucket", "Raw")
-    deployed.client("s3").put_object(Bucket=raw, Key="digits/input/rows.csv", Body=b"a,b\n1,2\n")
+def test_the_function_that_starts_pipelines_may_do_exactly_what_it_does_on_the_folder_of_its_event(
+    equipped: Deployed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    raw = equipped.one("data", "AWS::S3::Bucket", "Raw")
+    equipped.client("s3").put_object(Bucket=raw, Key="digits/input/rows.csv", Body=b"a,b\n1,2\n")
     event = {
         "PipelineName": "sageline-digits",
         "InputDataUri": f"s3://{raw}/digits/input/",
         "Reason": "Test",
         "Occasion": "once",
     }
-    with Recorder(deployed.server) as recorder:
+    with Recorder(equipped.server) as recorder:
         monkeypatch.setattr(start_pipeline, "boto3", recorder)
         assert ":pipeline/sageline-digits/execution/" in start_pipeline.handler(event, None)["PipelineExecutionArn"]
-    granted = statements(deployed, deployed.one("pipelines", "AWS::IAM::Role", "StartPipelineRole"))
+    granted = statements(equipped, equipped.one("pipelines", "AWS::IAM::Role", "StartPipelineRole"))
     check(recorder, granted)
     elsewhere = Call("s3:ListBucket", f"arn:aws:s3:::{raw}", {"s3:prefix": "breast_cancer/input/"})
     assert decision(granted, elsewhere) == NOT_ALLOWED
 
 
-def check_new_data(deployed: Deployed) -> None:
-    """The rule looks at the problem's folder, and may invoke the function that it starts."""
-    (rule,) = [each for name, each in rules(deployed).items() if name.startswith("NewData")]
+def test_new_data_in_a_problems_folder_invokes_the_function(equipped: Deployed) -> None:
+    (rule,) = [each for name, each in rules(equipped).items() if name.startswith("NewData")]
     detail = json.loads(rule["EventPattern"])["detail"]
-    raw = deployed.one("data", "AWS::S3::Bucket", "Raw")
+    raw = equipped.one("data", "AWS::S3::Bucket", "Raw")
     assert (detail["bucket"]["name"], detail["object"]["key"]) == ([raw], [{"prefix": "digits/input/"}])
     event = json.loads(rule["Target"]["Input"])
     assert (event["PipelineName"], event["InputDataUri"]) == ("sageline-digits", f"s3://{raw}/digits/input/")
-    policy = deployed.client("lambda").get_policy(FunctionName="sageline-start-pipeline")["Policy"]
+    policy = equipped.client("lambda").get_policy(FunctionName="sageline-start-pipeline")["Policy"]
     (allowed,) = json.loads(policy)["Statement"]
     assert allowed["Principal"] == {"Service": "events.amazonaws.com"}
     assert allowed["Condition"]["ArnLike"] == {"AWS:SourceArn": rule["Arn"]}

@@ -11,6 +11,7 @@ import pytest
 
 from infra.functions import promote
 from tests.infra.deploy.deployed import Deployed
+from tests.infra.deploy.options import LAB, SHOP
 from tests.infra.deploy.test_identity import statements
 from tests.support.authorised import Elsewhere
 from tests.support.iam import ALLOWED, NOT_ALLOWED, Call, decision
@@ -18,7 +19,6 @@ from tests.support.moto.server import Server
 from tests.support.recorded import Recorder, check
 from tests.support.two_registries import FILES, Across, approved, event
 
-LAB, SHOP = "444455556666", "777788889999"
 THEIRS = "lab-artifacts"
 KEY = f"arn:aws:kms:eu-central-1:{LAB}:key/0a1b2c3d-0000-4000-8000-0a1b2c3d4e5f"
 
@@ -35,18 +35,13 @@ class Promoting:
 
 
 @pytest.fixture(scope="module")
-def promoting(deployed: Deployed, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Promoting]:
-    settings = {"promotion": {"to": [SHOP], "source": {"environment": "lab", "account": LAB}}}
-    deployed.cdk.deploy(deployed.with_settings("promoting", settings)).succeeded()
+def promoting(equipped: Deployed, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Promoting]:
+    place = {"LocationConstraint": equipped.server.region}
+    equipped.client("s3").create_bucket(Bucket=THEIRS, CreateBucketConfiguration=place)
     for key, content in FILES.items():
-        if THEIRS not in str(deployed.client("s3").list_buckets()):
-            place = {"LocationConstraint": deployed.server.region}
-            deployed.client("s3").create_bucket(Bucket=THEIRS, CreateBucketConfiguration=place)
-        deployed.client("s3").put_object(Bucket=THEIRS, Key=key, Body=content)
-    with Server(LAB, deployed.server.region, tmp_path_factory.mktemp("lab") / "server.log") as lab:
-        yield Promoting(deployed, lab)
-    deployed.client("cloudformation").delete_stack(StackName="sageline-dev-promotion")
-    deployed.cdk.deploy(deployed.assembly).succeeded()
+        equipped.client("s3").put_object(Bucket=THEIRS, Key=key, Body=content)
+    with Server(LAB, equipped.server.region, tmp_path_factory.mktemp("lab") / "server.log") as lab:
+        yield Promoting(equipped, lab)
 
 
 def test_promoting_takes_exactly_what_the_functions_role_has(

@@ -7,42 +7,36 @@ from typing import Any
 
 import pytest
 
-from cli.builtin_data import materialise
 from tests.infra.deploy.deployed import Deployed
 from tests.infra.deploy.laptop import PIPELINE, Laptop
+from tests.infra.deploy.trying import Try
 
 
 @pytest.fixture(scope="module")
-def laptop(deployed: Deployed, tmp_path_factory: pytest.TempPathFactory) -> Laptop:
-    """The laptop after it has run the deployed pipeline on data in the deployed bucket's folder."""
-    laptop = Laptop(tmp_path_factory.mktemp("laptop"), deployed)
-    laptop.fetch()
-    raw = deployed.one("data", "AWS::S3::Bucket", "Raw")
-    laptop.put(raw, "breast_cancer/input/patients.csv", materialise("breast_cancer"))
-    ended = laptop.run()
-    assert ended["PipelineExecutionStatus"] == "Succeeded", ended
-    return laptop
+def laptop(tried: Try) -> Laptop:
+    """The laptop after it has run the deployed pipeline."""
+    return tried.account
 
 
 def steps(laptop: Laptop) -> dict[str, Any]:
     sagemaker = laptop.client("sagemaker")
-    (execution,) = sagemaker.list_pipeline_executions(PipelineName=PIPELINE)["PipelineExecutionSummaries"]
-    arn = execution["PipelineExecutionArn"]
+    executions = sagemaker.list_pipeline_executions(PipelineName=PIPELINE, SortOrder="Ascending")
+    arn = executions["PipelineExecutionSummaries"][0]["PipelineExecutionArn"]
     listed = sagemaker.list_pipeline_execution_steps(PipelineExecutionArn=arn)["PipelineExecutionSteps"]
     return {each["StepName"]: each for each in listed}
 
 
 def package(laptop: Laptop) -> Any:
     sagemaker = laptop.client("sagemaker")
-    (listed,) = sagemaker.list_model_packages(ModelPackageGroupName=PIPELINE)["ModelPackageSummaryList"]
-    return sagemaker.describe_model_package(ModelPackageName=listed["ModelPackageArn"])
+    listed = sagemaker.list_model_packages(ModelPackageGroupName=PIPELINE, SortOrder="Ascending")
+    return sagemaker.describe_model_package(ModelPackageName=listed["ModelPackageSummaryList"][0]["ModelPackageArn"])
 
 
 def test_the_deployed_definition_runs_to_a_registered_model(laptop: Laptop) -> None:
     found = steps(laptop)
     assert {each["StepStatus"] for each in found.values()} == {"Succeeded"}
     assert found["QualityGate"]["Metadata"]["Condition"]["Outcome"] == "True"
-    assert package(laptop)["ModelApprovalStatus"] == "PendingManualApproval"
+    assert found["Register"]["Metadata"]["RegisterModel"]["Arn"] == package(laptop)["ModelPackageArn"]
 
 
 def test_it_is_the_deployed_function_that_looks_for_the_champion(laptop: Laptop, deployed: Deployed) -> None:
@@ -66,3 +60,13 @@ def test_what_it_makes_lies_where_the_deployed_definition_says(laptop: Laptop, d
     bucket, _, key = quality.removeprefix("s3://").partition("/")
     measured = json.load(laptop.client("s3").get_object(Bucket=bucket, Key=key)["Body"])
     assert measured["binary_classification_metrics"]["auc"]["value"] >= 0.97
+
+
+def test_without_more_being_said_it_reads_the_folder_of_raw_data_and_leaves_approval_to_a_person(
+    laptop: Laptop, deployed: Deployed
+) -> None:
+    found = laptop.client("sagemaker").describe_pipeline(PipelineName=PIPELINE)["PipelineDefinition"]
+    defaults = {each["Name"]: each["DefaultValue"] for each in json.loads(found)["Parameters"]}
+    raw = deployed.one("data", "AWS::S3::Bucket", "Raw")
+    assert defaults["ModelApprovalStatus"] == "PendingManualApproval"
+    assert defaults["InputDataUri"] == f"s3://{raw}/breast_cancer/input/"

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from tests.infra.deploy.deployed import Deployed, changed
+from tests.support.moto.cdk import Outcome
 
-STACK = "serving-breast-cancer"
+STACK, ONLY = "serving-breast-cancer", "dev/Serving-breast-cancer"
 GROUP, NAME = "sageline-breast-cancer", "live-sageline-breast-cancer"
 SCALED = {
     "capture_percent": 20,
@@ -48,9 +49,9 @@ def register(deployed: Deployed) -> str:
     return package
 
 
-def serve(deployed: Deployed, package: str, assembly: Any = None) -> None:
+def serve(deployed: Deployed, package: str) -> Outcome:
     parameter = f"sageline-dev-{STACK}:ModelPackageArn={package}"
-    deployed.cdk.deploy(assembly or deployed.assembly, "--parameters", parameter).succeeded()
+    return deployed.cdk.deploy(deployed.assembly, "--parameters", parameter, only=ONLY)
 
 
 def described(deployed: Deployed) -> tuple[Any, Any, Any]:
@@ -69,13 +70,25 @@ def existing(deployed: Deployed) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def served(deployed: Deployed) -> Iterator[str]:
-    """An approved package that is served; afterwards none is, as at first."""
-    package = register(deployed)
-    serve(deployed, package)
-    yield package
-    serve(deployed, "")
-    assert existing(deployed) == {}
+def serving(deployed: Deployed) -> Iterator[Deployed]:
+    """The environment after an approved package was deployed."""
+    with deployed.copied() as serving:
+        serve(serving, register(serving)).succeeded()
+        yield serving
+
+
+@pytest.fixture
+def own(serving: Deployed) -> Iterator[Deployed]:
+    """The same, for one test alone."""
+    with serving.copied() as own:
+        yield own
+
+
+def served(deployed: Deployed) -> str:
+    """The package that is served."""
+    _, _, model = described(deployed)
+    (container,) = model["Containers"]
+    return str(container["ModelPackageName"])
 
 
 def test_without_an_approved_package_the_stack_is_complete_and_empty(deployed: Deployed) -> None:
@@ -85,32 +98,40 @@ def test_without_an_approved_package_the_stack_is_complete_and_empty(deployed: D
     assert not [name for name in names if name.startswith("live-")]
 
 
-def test_the_approved_package_is_served_isolated_in_the_private_network(deployed: Deployed, served: str) -> None:
-    _, _, model = described(deployed)
-    assert [each["ModelPackageName"] for each in model["Containers"]] == [served]
+def test_without_one_again_everything_goes(own: Deployed) -> None:
+    assert existing(own) != {}
+    serve(own, "").succeeded()
+    assert existing(own) == {}
+    assert NAME not in str(own.client("sagemaker").list_endpoints()["Endpoints"])
+
+
+def test_the_approved_package_is_served_isolated_in_the_private_network(serving: Deployed) -> None:
+    _, _, model = described(serving)
+    (package,) = serving.client("sagemaker").list_model_packages(ModelPackageGroupName=GROUP)["ModelPackageSummaryList"]
+    assert served(serving) == package["ModelPackageArn"]
     assert model["EnableNetworkIsolation"] is True
-    assert set(model["VpcConfig"]["Subnets"]) == set(deployed.physical("network", "AWS::EC2::Subnet").values())
-    role = deployed.one("identity", "AWS::IAM::Role", "EndpointRole")
+    assert set(model["VpcConfig"]["Subnets"]) == set(serving.physical("network", "AWS::EC2::Subnet").values())
+    role = serving.one("identity", "AWS::IAM::Role", "EndpointRole")
     assert model["ExecutionRoleArn"].endswith(f":role/{role}")
 
 
 def test_volumes_and_captured_requests_are_encrypted_with_the_environments_keys(
-    deployed: Deployed, served: str
+    serving: Deployed,
 ) -> None:
-    endpoint, configuration, _ = described(deployed)
+    endpoint, configuration, _ = described(serving)
     assert endpoint["EndpointStatus"] == "InService"
-    assert configuration["KmsKeyId"] == key_arn(deployed, "Artifacts")
+    assert configuration["KmsKeyId"] == key_arn(serving, "Artifacts")
     capture = configuration["DataCaptureConfig"]
     assert (capture["EnableCapture"], capture["InitialSamplingPercentage"]) == (True, 100)
-    assert capture["KmsKeyId"] == key_arn(deployed, "Data")
-    bucket = deployed.one("data", "AWS::S3::Bucket", "Captured")
+    assert capture["KmsKeyId"] == key_arn(serving, "Data")
+    bucket = serving.one("data", "AWS::S3::Bucket", "Captured")
     assert capture["DestinationS3Uri"] == f"s3://{bucket}/breast_cancer"
 
 
-def test_alarms_that_look_at_this_endpoint_roll_an_update_back(deployed: Deployed, served: str) -> None:
-    endpoint, _, _ = described(deployed)
-    names = list(deployed.physical(STACK, "AWS::CloudWatch::Alarm").values())
-    alarms = deployed.client("cloudwatch").describe_alarms(AlarmNames=names)["MetricAlarms"]
+def test_alarms_that_look_at_this_endpoint_roll_an_update_back(serving: Deployed) -> None:
+    endpoint, _, _ = described(serving)
+    names = list(serving.physical(STACK, "AWS::CloudWatch::Alarm").values())
+    alarms = serving.client("cloudwatch").describe_alarms(AlarmNames=names)["MetricAlarms"]
     assert {each["MetricName"] for each in alarms} == {"Invocation5XXErrors", "ModelLatency"}
     for each in alarms:
         assert {"Name": "EndpointName", "Value": NAME} in each["Dimensions"]
@@ -118,52 +139,45 @@ def test_alarms_that_look_at_this_endpoint_roll_an_update_back(deployed: Deploye
     assert {each["AlarmName"] for each in rolled_back} == set(names)
 
 
-def test_the_containers_log_is_encrypted_and_kept_as_long_as_the_settings_say(deployed: Deployed, served: str) -> None:
+def test_the_containers_log_is_encrypted_and_kept_as_long_as_the_settings_say(serving: Deployed) -> None:
     name = f"/aws/sagemaker/Endpoints/{NAME}"
-    (group,) = deployed.client("logs").describe_log_groups(logGroupNamePrefix=name)["logGroups"]
-    assert (group["retentionInDays"], group["kmsKeyId"]) == (365, key_arn(deployed, "Operations"))
+    (group,) = serving.client("logs").describe_log_groups(logGroupNamePrefix=name)["logGroups"]
+    assert (group["retentionInDays"], group["kmsKeyId"]) == (365, key_arn(serving, "Operations"))
 
 
-def test_a_newly_approved_package_takes_the_place_of_the_old_one_and_the_endpoint_keeps_its_name(
-    deployed: Deployed, served: str
-) -> None:
-    before, _, model = described(deployed)
-    serve(deployed, newer := register(deployed))
-    after, _, replaced = described(deployed)
-    assert [each["ModelPackageName"] for each in replaced["Containers"]] == [newer]
+def test_a_newly_approved_package_takes_the_place_of_the_old_one_and_the_endpoint_keeps_its_name(own: Deployed) -> None:
+    before, _, model = described(own)
+    serve(own, newer := register(own)).succeeded()
+    after, _, _ = described(own)
+    assert served(own) == newer
     assert after["EndpointArn"] == before["EndpointArn"]
-    done = changed(deployed.events(STACK))
-    touched = {existing(deployed)[name] for name in done}
+    done = changed(own.events(STACK))
+    touched = {existing(own)[name] for name in done}
     assert touched == {f"AWS::SageMaker::{each}" for each in ("Endpoint", "EndpointConfig", "Model")}
-    assert model["ModelName"] not in [
-        each["ModelName"] for each in deployed.client("sagemaker").list_models()["Models"]
-    ]
-    serve(deployed, served)
+    assert model["ModelName"] not in [each["ModelName"] for each in own.client("sagemaker").list_models()["Models"]]
 
 
 def test_a_changed_setting_changes_the_configuration_and_adds_scaling_and_serves_the_same_package(
-    deployed: Deployed, served: str
+    own: Deployed,
 ) -> None:
-    _, _, model = described(deployed)
-    deployed.cdk.deploy(deployed.with_settings("scaled", {"serving": {"breast_cancer": SCALED}})).succeeded()
-    done = changed(deployed.events(STACK))
-    after = existing(deployed)
+    _, _, model = described(own)
+    own.cdk.deploy(own.with_settings("scaled", {"serving": {"breast_cancer": SCALED}}), only=ONLY).succeeded()
+    done = changed(own.events(STACK))
+    after = existing(own)
     assert {after[name] for name in done} == {
         *(f"AWS::ApplicationAutoScaling::{each}" for each in ("ScalableTarget", "ScalingPolicy")),
         *(f"AWS::SageMaker::{each}" for each in ("Endpoint", "EndpointConfig")),
     }
-    endpoint, configuration, same = described(deployed)
+    endpoint, configuration, same = described(own)
     assert same["ModelName"] == model["ModelName"]
     assert configuration["DataCaptureConfig"]["InitialSamplingPercentage"] == 20
     routing = endpoint["LastDeploymentConfig"]["BlueGreenUpdatePolicy"]["TrafficRoutingConfiguration"]
     assert (routing["Type"], routing["WaitIntervalInSeconds"]) == ("CANARY", 120)
-    check_scaling(deployed)
+    check_scaling(own)
 
-    deployed.cdk.deploy(deployed.assembly).succeeded()
+    own.cdk.deploy(own.assembly, only=ONLY).succeeded()
     assert (
-        deployed.client("application-autoscaling").describe_scalable_targets(ServiceNamespace="sagemaker")[
-            "ScalableTargets"
-        ]
+        own.client("application-autoscaling").describe_scalable_targets(ServiceNamespace="sagemaker")["ScalableTargets"]
         == []
     )
 
@@ -185,8 +199,7 @@ def check_scaling(deployed: Deployed) -> None:
 )
 def test_a_package_of_another_group_is_refused_and_nothing_changes(deployed: Deployed, package: str) -> None:
     before = existing(deployed)
-    parameter = f"sageline-dev-{STACK}:ModelPackageArn={package}"
-    refused = deployed.cdk.deploy(deployed.assembly, "--parameters", parameter)
+    refused = serve(deployed, package)
     assert refused.code == 1
     assert "It is the ARN of a version in the model package group sageline-breast-cancer." in refused.output
     assert existing(deployed) == before

@@ -46,19 +46,18 @@ class Cdk:
         """Prepare the account and region for deployments."""
         return self._run("bootstrap", f"aws://{self._server.account}/{self._server.region}")
 
-    def synthesise(self, environment: str | Path, name: str) -> Path:
-        """Return the assembly of an environment, by its name or from its file, without the compliance packs."""
+    def synthesise(self, environment: str, name: str) -> Path:
+        """Return the assembly of an environment, without the compliance packs."""
         assembly = self._folder / name
         application = f"{sys.executable} {ROOT / 'app.py'}"
-        environment = environment if isinstance(environment, str) else environment.resolve()
         context = ["-c", f"environment={environment}", "-c", "checks=off", *_AS_IN_CDK_JSON]
         self._run("synth", "--quiet", "--app", application, "--output", str(assembly), *context).succeeded()
         return assembly
 
-    def deploy(self, assembly: Path, *options: str) -> Outcome:
-        """Deploy every stack of an assembly."""
+    def deploy(self, assembly: Path, *options: str, only: str = "**") -> Outcome:
+        """Deploy an assembly's stacks, or ``only`` one, such as ``dev/Data``."""
         quiet = [*options, "--require-approval", "never", "--progress", "events"]
-        return self._run("deploy", "**", "--app", str(assembly), *quiet)
+        return self._run("deploy", only, "--exclusively", "--app", str(assembly), *quiet)
 
     def destroy(self, assembly: Path) -> Outcome:
         """Destroy every stack of an assembly."""

@@ -33,7 +33,7 @@ class Copying:
         open_: starts to listen anew, for an application.
     """
 
-    def __init__(self, application: Application, open_: Callable[[Application], BaseWSGIServer]) -> None:
+    def __init__(self, application: Application, open_: Callable[[Copying], BaseWSGIServer]) -> None:
         self._application, self._open = application, open_
         # The writing end is open as long as the first process lives.
         self._alive, living = os.pipe()
