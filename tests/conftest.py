@@ -6,19 +6,16 @@ lets it change.
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterator
 from typing import Any
 
-import psutil
 import pytest
 from xdist.remote import Producer
 from xdist.scheduler import LoadFileScheduling
 
-from tests.support import deploy_report
+from tests.support import deploy_report, descriptors
 
 TOGETHER = ("tests/infra/deploy/",)
-MOST_OPEN_FILES = 150
 
 
 class Scheduling(LoadFileScheduling):  # type: ignore[misc]
@@ -28,12 +25,19 @@ class Scheduling(LoadFileScheduling):  # type: ignore[misc]
         return next((folder for folder in TOGETHER if nodeid.startswith(folder)), super()._split_scope(nodeid))
 
 
-@pytest.fixture(scope="module", autouse=True)
-def few_open_files() -> Iterator[None]:
-    """Let go of what is over: clients of boto3 refer to themselves, and each keeps a home's database open."""
+@pytest.fixture(autouse=True, scope="session")
+def few_stay_open() -> Iterator[None]:
+    """Hold the process to few open files when all that tests share is gone."""
     yield
-    if psutil.Process().num_fds() > MOST_OPEN_FILES:
-        gc.collect()
+    descriptors.let_go()
+    descriptors.check()
+
+
+@pytest.fixture(autouse=True, scope="module")
+def none_for_the_next_module() -> Iterator[None]:
+    """Close what a module's tests have left open."""
+    yield
+    descriptors.let_go()
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadFileScheduling | None:
