@@ -23,6 +23,8 @@ BLOCK = 64
 """Trees whose leaves are looked up before they are added, in the order of the forest."""
 FULL_DEPTH = 8
 """The deepest tree that is laid out complete, with every path as long as the longest."""
+HEAD = 5
+"""The levels of all other trees that are laid out complete, before nodes name their children."""
 
 _SPARE = 4  # A complete tree may have this many times the leaves of the real one.
 _MOST_BYTES = 256 << 20
@@ -39,6 +41,8 @@ class Run:
     node: int
     leaf: int
     inner: int
+    child: int
+    """Where the children of the tree's nodes start, those of the lowest level of its head first."""
     places: tuple[int, ...]
     """Where in the block's leaves each tree's goes."""
 
@@ -50,12 +54,11 @@ class Layout:
     columns: Integers
     starts: Integers
     cuts: NDArray[np.float32]
-    full_slots: Integers
-    full_ranks: Integers
-    sparse_slots: Integers
-    sparse_ranks: Integers
-    sparse_next: Integers
-    """(nodes, 2): the children to the left and to the right, counted within the tree; leaves come after inner nodes."""
+    slots: Integers
+    ranks: Integers
+    """What each inner node compares, level by level."""
+    children: Integers
+    """To the left and to the right of each node below a head, by place in the tree; leaves come after inner nodes."""
     leaves: NDArray[np.floating[Any]]
     blocks: tuple[tuple[Run, ...], ...]
     groups: Integers
@@ -159,74 +162,92 @@ def _shape(tree: Tree) -> _Shape:
         levels.append(np.column_stack([tree.left[inner], tree.right[inner]]).ravel().astype(np.int64))
 
 
+def _complete(tree: Tree, depth: int) -> list[Integers]:
+    """The nodes of each level down to a depth, as if the tree were complete: a leaf stands for all below it."""
+    levels = [np.zeros(1, dtype=np.int64)]
+    for _ in range(depth):
+        nodes = levels[-1]
+        inner = tree.left[nodes] >= 0
+        left = np.where(inner, tree.left[nodes], nodes)
+        right = np.where(inner, tree.right[nodes], nodes)
+        levels.append(np.column_stack([left, right]).ravel().astype(np.int64))
+    return levels
+
+
 class _Packer:
     """Collects trees' tables."""
 
     def __init__(self, tests: _Tests) -> None:
         self._tests = tests
-        self._full: list[tuple[Integers, Integers]] = []
-        self._sparse: list[tuple[Integers, Integers, Integers]] = []
+        self._nodes: list[tuple[Integers, Integers]] = []
+        self._children: list[Integers] = []
         self._leaves: list[NDArray[np.floating[Any]]] = []
-        self._counts = {"full": 0, "sparse": 0, "leaves": 0}
+        self._counts = {"nodes": 0, "children": 0, "leaves": 0}
+        self._nodes_read = self._children_read = 0
 
     def block(self, trees: Sequence[Tree], shapes: Sequence[_Shape], first: int) -> list[Run]:
         """The runs of a block of trees from the `first` on: complete ones by their depth, then the others singly."""
         runs = []
         for depth in sorted({shape.depth for shape in shapes if shape.full}):
             places = [place for place, shape in enumerate(shapes) if shape.full and shape.depth == depth]
-            node, leaf = self._counts["full"], self._counts["leaves"]
+            node, leaf = self._counts["nodes"], self._counts["leaves"]
             for place in places:
                 self._add_full(trees[place], depth, first + place)
-            runs.append(Run(depth, len(places), node, leaf, 0, tuple(places)))
+            runs.append(Run(depth, len(places), node, leaf, 0, 0, tuple(places)))
         for place, (tree, shape) in enumerate(zip(trees, shapes, strict=True)):
             if not shape.full:
-                node, leaf = self._counts["sparse"], self._counts["leaves"]
-                inner = self._add_sparse(tree, shape, first + place)
-                runs.append(Run(shape.depth, 1, node, leaf, inner, (place,)))
+                node, leaf, child = (self._counts[what] for what in ("nodes", "leaves", "children"))
+                inner = self._add_deep(tree, shape, first + place)
+                runs.append(Run(shape.depth, 1, node, leaf, inner, child, (place,)))
         return runs
 
     def finish(self, blocks: tuple[tuple[Run, ...], ...], groups: Integers) -> Layout:
         """All tables."""
         none = np.empty(0, np.int64)
+        beyond = np.zeros(max(0, self._nodes_read - self._counts["nodes"]), np.int64)
+        children_beyond = np.zeros(max(0, self._children_read - self._counts["children"]), np.int64)
         return Layout(
             columns=self._tests.columns,
             starts=self._tests.starts,
             cuts=self._tests.cuts,
-            full_slots=np.concatenate([none, *(slots for slots, _ in self._full)]),
-            full_ranks=np.concatenate([none, *(ranks for _, ranks in self._full)]),
-            sparse_slots=np.concatenate([none, *(slots for slots, _, _ in self._sparse)]),
-            sparse_ranks=np.concatenate([none, *(ranks for _, ranks, _ in self._sparse)]),
-            sparse_next=np.concatenate([none.reshape(0, 2), *(after for _, _, after in self._sparse)]),
+            slots=np.concatenate([none, *(slots for slots, _ in self._nodes), beyond]),
+            ranks=np.concatenate([none, *(ranks for _, ranks in self._nodes), beyond]),
+            children=np.concatenate([none, *self._children, children_beyond]),
             leaves=np.concatenate(self._leaves or [np.empty(0, np.float32)]),
             blocks=blocks,
             groups=groups,
         )
 
     def _add_full(self, tree: Tree, depth: int, place: int) -> None:
-        levels = [np.zeros(1, dtype=np.int64)]
-        for _ in range(depth):
-            nodes = levels[-1]
-            inner = tree.left[nodes] >= 0
-            left = np.where(inner, tree.left[nodes], nodes)
-            right = np.where(inner, tree.right[nodes], nodes)
-            levels.append(np.column_stack([left, right]).ravel())
-        order = np.concatenate([np.empty(0, np.int64), *levels[:-1]])
-        self._full.append((self._tests.slots[place][order], self._tests.ranks[place][order]))
-        self._count("full", len(order))
+        levels = _complete(tree, depth)
+        self._add_nodes(place, np.concatenate([np.empty(0, np.int64), *levels[:-1]]))
         self._add_leaves(tree.leaf[levels[-1]])
 
-    def _add_sparse(self, tree: Tree, shape: _Shape, place: int) -> int:
-        order = np.concatenate(shape.levels)
-        inner = tree.left[order] >= 0
-        parents, ends = order[inner], order[~inner]
+    def _add_deep(self, tree: Tree, shape: _Shape, place: int) -> int:
+        levels = _complete(tree, HEAD)
+        head = np.concatenate(levels[:-1])
+        rest = np.concatenate([np.empty(0, np.int64), *shape.levels[HEAD:]])
+        parents = rest[tree.left[rest] >= 0]
+        ends = np.concatenate(shape.levels)
+        ends = ends[tree.left[ends] < 0]
+        inner = len(head) + len(parents)
         number = np.zeros(len(tree.left), dtype=np.int64)
-        number[parents] = np.arange(len(parents))
-        number[ends] = len(parents) + np.arange(len(ends))
-        after = np.column_stack([number[tree.left[parents]], number[tree.right[parents]]])
-        self._sparse.append((self._tests.slots[place][parents], self._tests.ranks[place][parents], after))
-        self._count("sparse", len(parents))
+        number[parents] = len(head) + np.arange(len(parents))
+        number[ends] = inner + np.arange(len(ends))
+        after = np.column_stack([tree.left[parents], tree.right[parents]]).ravel()
+        # A row at its leaf goes on reading where a node of the leaf's number would be.
+        node, child = self._counts["nodes"], self._counts["children"] - 2 * (len(head) // 2)
+        self._nodes_read = max(self._nodes_read, node + inner + len(ends))
+        self._children_read = max(self._children_read, child + 2 * (inner + len(ends)))
+        self._add_nodes(place, np.concatenate([head, parents]))
+        self._children.append(number[np.concatenate([levels[-1], after])])
+        self._count("children", len(levels[-1]) + len(after))
         self._add_leaves(tree.leaf[ends])
-        return len(parents)
+        return inner
+
+    def _add_nodes(self, place: int, nodes: Integers) -> None:
+        self._nodes.append((self._tests.slots[place][nodes], self._tests.ranks[place][nodes]))
+        self._count("nodes", len(nodes))
 
     def _add_leaves(self, values: NDArray[np.floating[Any]]) -> None:
         self._leaves.append(values)

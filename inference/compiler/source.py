@@ -1,4 +1,4 @@
-"""Writes the C program of a forest: its tables as C arrays, then the walk of `trees.c`."""
+"""Writes the C program of a forest: its tables as C arrays, then the walk of `walk/`."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inference.compiler.forest import Forest, Link, Wide
-from inference.compiler.layout import BLOCK, Layout
+from inference.compiler.layout import BLOCK, HEAD, Layout
 
-_WALK = Path(__file__).with_name("trees.c")
+_WALK = [Path(__file__).with_name("walk") / f"{part}.c" for part in ("ranks", "links", "one_row", "many_rows")]
 _LINE = 16
 _GROUP = 8
 _BYTES = 32
@@ -85,8 +85,9 @@ def opening(width: int, outputs: int, what: str) -> str:
 
 def program(forest: Forest, layout: Layout) -> str:
     """The text of the whole program, the same for every target."""
+    walk = [part.read_text(encoding="utf-8") for part in _WALK]
     start = opening(forest.width, forest.outputs, f"{len(forest.trees)} trees, {forest.objective}")
-    return "\n".join([start, *_constants(forest, layout), *_tables(forest, layout), _WALK.read_text(encoding="utf-8")])
+    return "\n".join([start, *_constants(forest, layout), *_tables(forest, layout), *walk])
 
 
 def _constants(forest: Forest, layout: Layout) -> Iterable[str]:
@@ -98,8 +99,8 @@ def _constants(forest: Forest, layout: Layout) -> Iterable[str]:
         "TREES": len(forest.trees),
         "COLUMNS": len(layout.columns),
         "BLOCK": BLOCK,
+        "HEAD": HEAD,
         "BLOCKS": len(layout.blocks),
-        "MOST_LOWEST_NODES": max(1, (1 << max(depths, default=0)) // 2),
         "CUTS_IN_GROUP": _GROUP,
         **{f"LINK_{link.name}": place for place, link in enumerate(Link)},
     }
@@ -115,10 +116,9 @@ def _constants(forest: Forest, layout: Layout) -> Iterable[str]:
     yield f"typedef int{bits}_t rank_t;"
     yield f"typedef uint{bits}_t leaf_t;"
     yield f"typedef {_unsigned(2 * len(layout.columns))}_t slot_t;"
-    yield f"typedef {_unsigned(_steps(layout))}_t next_t;"
-    yield "struct full { slot_t slot; rank_t rank; };"
-    yield "struct sparse { slot_t slot; rank_t rank; next_t next[2]; };"
-    yield "struct run { uint32_t node, leaf, inner, place; uint16_t depth, trees; };"
+    yield f"typedef {_unsigned(_most_places(layout))}_t child_t;"
+    yield "struct node { slot_t slot; rank_t rank; };"
+    yield "struct run { uint32_t node, leaf, inner, child, place; uint16_t depth, trees; };"
 
 
 def _sums(wide: Wide | None) -> Iterable[str]:
@@ -143,9 +143,9 @@ def _unsigned(count: int) -> str:
     return f"uint{next(bits for bits in (8, 16, 32) if count <= 1 << bits)}"
 
 
-def _steps(layout: Layout) -> int:
-    """The most nodes that a sparse tree has."""
-    return 2 * max((run.inner for block in layout.blocks for run in block), default=0) + 2
+def _most_places(layout: Layout) -> int:
+    """One more than the highest number of a child."""
+    return int(layout.children.max(initial=0)) + 1
 
 
 def _tables(forest: Forest, layout: Layout) -> Iterable[str]:
@@ -161,22 +161,18 @@ def _tables(forest: Forest, layout: Layout) -> Iterable[str]:
     groups = -(-np.diff(layout.starts) // _GROUP)
     yield array("uint32_t", "STARTS", map(str, np.cumsum([0, *groups]).tolist()))
     slot, rank = _unsigned(2 * len(layout.columns)), f"int{_rank_bits(layout)}"
-    full = np.zeros(len(layout.full_slots), np.dtype([("slot", slot), ("rank", rank)], align=True))
-    full["slot"], full["rank"] = layout.full_slots, layout.full_ranks + lowest
-    step = ("next", _unsigned(_steps(layout)), (2,))
-    sparse = np.zeros(len(layout.sparse_slots), np.dtype([("slot", slot), ("rank", rank), step], align=True))
-    sparse["slot"], sparse["rank"] = layout.sparse_slots, layout.sparse_ranks + lowest
-    sparse["next"] = layout.sparse_next
+    nodes = np.zeros(len(layout.slots), np.dtype([("slot", slot), ("rank", rank)], align=True))
+    nodes["slot"], nodes["rank"] = layout.slots, layout.ranks + lowest
     yield _packed("float", "CUTS", _grouped(layout))
-    yield _packed("struct full", "FULL", full)
-    yield _packed("struct sparse", "SPARSE", sparse)
+    yield _packed("struct node", "NODES", nodes)
+    yield _packed("child_t", "CHILDREN", layout.children.astype(_unsigned(_most_places(layout))))
     yield _packed(number, "LEAVES", layout.leaves.astype(kind, copy=False))
     yield array("uint8_t", "PLACES", (str(place) for run in runs for place in run.places))
     yield array(
         "struct run",
         "RUNS",
         (
-            f"{{{run.node},{run.leaf},{run.inner},{start},{run.depth},{run.trees}}}"
+            f"{{{run.node},{run.leaf},{run.inner},{run.child},{start},{run.depth},{run.trees}}}"
             for run, start in zip(runs, starts.tolist(), strict=False)
         ),
     )
