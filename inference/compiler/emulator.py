@@ -27,20 +27,21 @@ _HARNESS = """\
 #include <stdio.h>
 #include <stdlib.h>
 int model_predict(const float *rows, size_t count, float *scores);
-/* Rows on stdin, scores on stdout: first of all rows at once, then of each alone. */
+/* Rows on stdin, scores on stdout: of all rows at once, then of the first ones each alone. */
 int main(int argc, char **argv)
 {
     const size_t width = strtoul(argv[1], 0, 10), outputs = strtoul(argv[2], 0, 10), count = strtoul(argv[3], 0, 10);
+    const size_t alone = strtoul(argv[4], 0, 10);
     float *rows = malloc(sizeof(float) * (width * count + 1)), *scores = malloc(sizeof(float) * (outputs * count + 1));
-    if (argc != 4 || !rows || !scores || fread(rows, sizeof(float) * width, count, stdin) != count)
+    if (argc != 5 || !rows || !scores || fread(rows, sizeof(float) * width, count, stdin) != count)
         return 2;
     if (model_predict(rows, count, scores))
         return 3;
     fwrite(scores, sizeof(float) * outputs, count, stdout);
-    for (size_t row = 0; row < count; row++)
+    for (size_t row = 0; row < alone; row++)
         if (model_predict(rows + row * width, 1, scores + row * outputs))
             return 3;
-    fwrite(scores, sizeof(float) * outputs, count, stdout);
+    fwrite(scores, sizeof(float) * outputs, alone, stdout);
     return 0;
 }
 """
@@ -55,9 +56,19 @@ def find(target: Target) -> str | None:
 
 
 def scores(
-    emulator: str, library: Path, target: Target, width: int, outputs: int, rows: NDArray[np.float32]
+    emulator: str,
+    library: Path,
+    target: Target,
+    width: int,
+    outputs: int,
+    rows: NDArray[np.float32],
+    most_alone: int | None = None,
 ) -> NDArray[np.float32]:
-    """The library's answers to (rows, width), checked to be the same for all rows at once and for each alone."""
+    """The library's answers to (rows, width), checked to be the same for all rows at once and for each alone.
+
+    Of many rows, only the first `most_alone` are asked alone where that is given.
+    """
+    alone = len(rows) if most_alone is None else min(most_alone, len(rows))
     compiler = toolchain.find_compiler(target)
     if compiler is None:
         raise CompileError(f"there is no compiler for {target.name} to build the program that tries the library with.")
@@ -69,14 +80,15 @@ def scores(
         _run([compiler.program, "-O1", "-o", "try", "try.c", "libtried.so", "-lm"], place, b"")
         said = _run(
             [emulator, "-L", root, "-E", f"LD_LIBRARY_PATH={place}", str(place / "try")]
-            + [str(number) for number in (width, outputs, len(rows))],
+            + [str(number) for number in (width, outputs, len(rows), alone)],
             place,
             np.ascontiguousarray(rows, dtype=np.float32).tobytes(),
         )
-    both = np.frombuffer(said, dtype=np.float32).reshape(2, len(rows), outputs)
-    if not np.array_equal(both[0].view(np.uint32), both[1].view(np.uint32)):
+    both = np.frombuffer(said, dtype=np.float32).reshape(len(rows) + alone, outputs)
+    found, again = both[: len(rows)], both[len(rows) :]
+    if found[:alone].tobytes() != again.tobytes():
         raise CompileError(f"the model compiled for {target.name} answers rows alone and rows together differently.")
-    return both[0, :, 0] if outputs == 1 else both[0]
+    return found[:, 0] if outputs == 1 else found
 
 
 def _run(arguments: list[str], folder: Path, given: bytes) -> bytes:

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
-import lightgbm
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
+from benchmarks.growing_lightgbm import KINDS, WIDTH, Kind, grow, table
 from inference.compiler import CompileError, Target, emulator, host_target
 from inference.compiler.compiling import compile_subject
 from inference.compiler.library import Library
@@ -19,74 +16,12 @@ from local.compilation.lightgbm_text import ZERO
 from local.compilation.lightgbm_trees import LightGBMTrees
 from local.compilation.models import compile_any
 
-WIDTH = 6
 ARM = Target("LINUX", "ARM64")
-RANDOM_FOREST = {"boosting": "rf", "bagging_fraction": 0.6, "bagging_freq": 1}
-KINDS: list[tuple[str, Mapping[str, Any]]] = [
-    ("regression", {}),
-    ("regression", {"reg_sqrt": True}),
-    ("regression", {"zero_as_missing": True}),
-    ("regression", {"boosting": "dart"}),
-    ("regression", {"num_leaves": 200, "min_data_in_leaf": 1}),
-    ("regression_l1", {}),
-    ("huber", {}),
-    ("fair", {}),
-    ("mape", {}),
-    ("quantile", {"alpha": 0.3}),
-    ("poisson", {}),
-    ("gamma", {}),
-    ("tweedie", {}),
-    ("lambdarank", {}),
-    ("rank_xendcg", {}),
-    ("binary", {}),
-    ("binary", {"sigmoid": 2.3}),
-    ("binary", {"use_missing": False}),
-    ("binary", RANDOM_FOREST),
-    ("cross_entropy", {}),
-    ("multiclass", {"num_class": 3}),
-    ("multiclassova", {"num_class": 3, "sigmoid": 0.7}),
-]
 
 
-def table(count: int = 1200, seed: int = 5) -> NDArray[np.float32]:
-    """Rows with zeros, small whole numbers, and missing values in half of the columns."""
-    random = np.random.default_rng(seed)
-    rows = random.normal(size=(count, WIDTH)).astype(np.float32)
-    rows[random.random(rows.shape) < 0.2] = 0
-    rows[:, 5] = random.integers(0, 9, count)
-    rows[:, :3][random.random((count, 3)) < 0.1] = np.nan
-    return rows
-
-
-def grow(objective: str, rounds: int = 12, **settings: Any) -> lightgbm.Booster:
-    rows = table()
-    known = np.nan_to_num(rows)
-    score = (known[:, 0] > 0) + (known[:, 1] > 0.3) * 1.0 + 0.4 * known[:, 3] + 0.3 * known[:, 4]
-    wanted = {
-        "binary": score > 1,
-        "cross_entropy": np.clip(score / 3, 0, 1),
-        "multiclass": np.digitize(score, [0.5, 1.2]),
-        "multiclassova": np.digitize(score, [0.5, 1.2]),
-        "lambdarank": np.digitize(score, [0.5, 1.2]),
-        "rank_xendcg": np.digitize(score, [0.5, 1.2]),
-        "regression": score - 4,
-    }.get(objective, np.abs(score) + 0.1)
-    chosen = {"objective": objective, "verbosity": -1, "num_threads": 1, "num_leaves": 15, "seed": 1, **settings}
-    groups = [100] * 12 if "rank" in objective else None
-    return lightgbm.train(chosen, lightgbm.Dataset(rows, wanted, group=groups), rounds)
-
-
-@pytest.fixture(scope="module")
-def text() -> str:
-    """The text of a model of regression."""
-    return grow("regression").model_to_string()
-
-
-@pytest.mark.parametrize(("objective", "settings"), KINDS)
-def test_every_kind_answers_with_the_bits_of_lightgbm(
-    objective: str, settings: Mapping[str, Any], tmp_path: Path
-) -> None:
-    booster = grow(objective, **settings)
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+def test_every_kind_answers_with_the_bits_of_lightgbm(kind: Kind, tmp_path: Path) -> None:
+    booster = grow(kind.objective, **kind.settings)
     booster.save_model(tmp_path / "model.txt")
     made = compile_any(tmp_path, tmp_path / "out", host_target(), table(500))
     assert made.library
