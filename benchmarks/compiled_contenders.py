@@ -36,6 +36,22 @@ def compiled(folder: Path) -> Score:
     return score
 
 
+def compiled_lightgbm(folder: Path) -> Score:
+    """Our compiled LightGBM model, through the library's function."""
+    sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+    path = folder / "compiled"
+    facts = json.loads((path / "compiled.json").read_text(encoding="utf-8"))
+    library = import_module("inference.compiler.library").Library
+    score: Score = library(path / "compiled.so", facts["width"], facts["outputs"]).scores
+    return score
+
+
+def lightgbm(folder: Path) -> Score:
+    """LightGBM's prediction."""
+    booster = import_module("lightgbm").Booster(model_file=folder / "model.txt")
+    return lambda rows: booster.predict(rows, num_threads=1)
+
+
 def xgboost(folder: Path) -> Score:
     """XGBoost's prediction in place."""
     booster = import_module("xgboost").Booster(model_file=folder / "model.json")
@@ -91,11 +107,13 @@ def convert(folder: Path, peers: str) -> dict[str, float]:
     return seconds
 
 
-CONTENDERS = {function.__name__: function for function in (compiled, xgboost, onnx, gtil, tl2cgen)}
+CONTENDERS = {
+    function.__name__: function for function in (compiled, compiled_lightgbm, lightgbm, xgboost, onnx, gtil, tl2cgen)
+}
 
 
 def measure(score: Score, rows: Any, folder: Path) -> dict[str, Any]:
-    """Microseconds of rows alone, milliseconds of all rows, and how many answers differ from XGBoost's in a bit.
+    """Microseconds of rows alone, milliseconds of all rows, and how many answers differ in a bit from the model's.
 
     All rows are timed by the clock of the processor, which one thread's work reads the same on a busy machine.
     """

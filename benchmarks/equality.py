@@ -122,9 +122,9 @@ def _answers(subject: Subject, folder: Path, target: Target, rows: NDArray[np.fl
 
 def models(kinds: Sequence[str], sizes: Sequence[str]) -> Iterator[Model]:
     """All models of the kinds, or of every kind where none is named."""
-    for library, known in (("XGBoost", growing.KINDS), ("LightGBM", growing_lightgbm.KINDS)):
-        for place, kind in enumerate(known):
-            if not kinds or kind.name in kinds:
+    for library, known in (("XGBoost", len(growing.KINDS)), ("LightGBM", len(growing_lightgbm.KINDS))):
+        for place in range(known):
+            if not kinds or Model(library, place, "").kind in kinds:
                 yield from (Model(library, place, size) for size in sizes)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import signal
 import tempfile
 import time
@@ -58,12 +59,20 @@ def run(store: Store, name: str) -> str:
 
 def _listen() -> None:
     def stop(number: int, _frame: types.FrameType | None) -> None:
+        _end_compilers()
         raise _Stopped(
             "The job has run for as long as its StoppingCondition allows." if number == signal.SIGALRM else ""
         )
 
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGALRM):
         signal.signal(number, stop)
+
+
+def _end_compilers() -> None:
+    """End the C compiler and the programs that it started, which would go on for as long as a large model takes."""
+    if os.getpgrp() == os.getpid():  # The group is this job's own.
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        os.killpg(0, signal.SIGTERM)
 
 
 def _compile(store: Store, body: Mapping[str, Any]) -> str:

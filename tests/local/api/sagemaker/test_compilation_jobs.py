@@ -22,7 +22,7 @@ from inference.compiler.targets import host_target
 from inference.neo import binary, export
 from inference.predict import import_xgboost
 from local.registry import compilation_jobs
-from local.store.processes import process_parts
+from local.store.processes import process_alive, process_name, process_parts
 from local.store.store import Store
 
 if TYPE_CHECKING:
@@ -33,6 +33,13 @@ if TYPE_CHECKING:
 Refused = Callable[..., tuple[str, str]]
 ROLE = "arn:aws:iam::000000000000:role/compilation"
 ENDED = ("COMPLETED", "FAILED", "STOPPED")
+SLOW = """#!/bin/sh
+[ "$1" = --version ] && exec echo slow
+sleep 120 &
+echo $! > "$0.part" && mv "$0.part" "$0.pid"
+wait
+"""
+"""A C compiler that starts another program, as gcc does, and takes its time."""
 
 
 @pytest.fixture(scope="session")
@@ -75,6 +82,14 @@ def ended(sagemaker: SageMakerClient, name: str = "one") -> Any:
             return job
         time.sleep(0.1)
     raise AssertionError(job)
+
+
+def until(true: Callable[[], bool]) -> None:
+    for _ in range(600):
+        if true():
+            return
+        time.sleep(0.1)
+    raise AssertionError
 
 
 def unpacked(s3: S3Client, uri: str) -> dict[str, bytes]:
@@ -246,6 +261,32 @@ def test_a_job_that_compiles_stops_when_it_is_asked_to(
     sagemaker.stop_compilation_job(CompilationJobName="one")
     assert ended(sagemaker)["CompilationJobStatus"] == "STOPPED"
     assert s3.list_objects_v2(Bucket="bucket", Prefix="compiled").get("Contents", []) == []
+
+
+def test_a_job_that_is_stopped_ends_its_c_compiler_and_what_that_started(
+    sagemaker: SageMakerClient,
+    s3: S3Client,
+    store: Store,
+    model_file: bytes,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    slow = tmp_path / "slow" / "gcc"
+    slow.parent.mkdir()
+    slow.write_text(SLOW, encoding="utf-8")
+    slow.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{slow.parent}{os.pathsep}{os.environ['PATH']}")
+    s3.put_object(Bucket="bucket", Key="in/model.tar.gz", Body=archive(xgboost_model=model_file))
+    sagemaker.create_compilation_job(**request())
+    started = slow.with_name("gcc.pid")
+    until(started.is_file)
+    child = process_name(int(started.read_text(encoding="utf-8")))
+    sagemaker.stop_compilation_job(CompilationJobName="one")
+    job = ended(sagemaker)
+    assert (job["CompilationJobStatus"], job.get("FailureReason", "")) == ("STOPPED", "")
+    until(lambda: not process_alive(child))
+    assert s3.list_objects_v2(Bucket="bucket", Prefix="compiled").get("Contents", []) == []
+    assert list(store.home.staging.iterdir()) == []
 
 
 def test_a_job_whose_process_was_killed_is_seen_as_failed(
