@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -56,7 +57,9 @@ class Counts:
 
     def add(self, values: pa.Array, counts: list[int]) -> None:
         """Take values of a plain array that were counted already."""
-        self._add(dict_of(texts(values.to_pylist()), counts))
+        names = values.to_pylist()
+        # Different texts have different names as they are.
+        self._add(dict(zip(names, counts, strict=True)) if is_text(values) else dict_of(texts(names), counts))
 
     def _within(self, values: pa.Array, counts: pa.Array) -> tuple[pa.Array, list[int]]:
         """What is counted one by one of different values: those that are known, and new ones while there is room.
@@ -102,6 +105,9 @@ class Counts:
         return found
 
     def _add(self, counts: Mapping[str, int]) -> None:
+        if not self._counts and len(counts) <= MOST_VALUES:
+            self._counts.update(counts)
+            return
         for value, count in counts.items():
             if value in self._counts:
                 self._counts[value] += count
@@ -112,8 +118,12 @@ class Counts:
 
     def top(self, limit: int) -> tuple[tuple[str, int], ...]:
         """Return the most frequent values, ties in the order of their texts."""
-        ranked = sorted(self._counts.items(), key=lambda item: (-item[1], item[0]))
-        return tuple(ranked[:limit])
+        if len(self._counts) > limit > 0:
+            least = heapq.nlargest(limit, self._counts.values())[-1]
+            ranked = [item for item in self._counts.items() if item[1] >= least]
+        else:
+            ranked = list(self._counts.items())
+        return tuple(sorted(ranked, key=lambda item: (-item[1], item[0]))[:limit])
 
 
 def dict_of(names: list[str], counts: list[int]) -> dict[str, int]:

@@ -69,13 +69,18 @@ class Seen:
 
     def counted(self, places: NDArray[np.int64], size: int) -> NDArray[np.int64]:
         """How many rows of each class have each place, (classes, size); rows without a class are not counted."""
-        keys = self._class_of_row.astype(np.int64)
+        keys = self.class_of_row.astype(np.int64)
         keys *= size
         keys += places
         return np.bincount(keys, minlength=(self._classes + 1) * size).reshape(-1, size)[:-1]
 
     @cached_property
-    def _class_of_row(self) -> NDArray[np.uint8]:
+    def sizes(self) -> NDArray[np.int64]:
+        """How many rows each class has, and how many have none at the end."""
+        return np.bincount(self.class_of_row, minlength=self._classes + 1)
+
+    @cached_property
+    def class_of_row(self) -> NDArray[np.uint8]:
         """The class of every row, of few; those without one come last."""
         return np.nan_to_num(self.target.values, nan=self._classes).astype(np.uint8)
 
@@ -106,7 +111,7 @@ def describe(
     codes, bins = binned(values[drawn.rows], drawn.seen.train, _CODE_BINS)
     suspicion = _suspicion(codes, bins, drawn.seen)
     counted = histogram(there)
-    by_class = _by_class(values, counted["edges"], seen)
+    by_class = _by_class(values, counted, seen)
     if isinstance(column, DateColumn):
         days = {"min_date": _date(there[0]), "max_date": _date(there[-1])} if there.size else {}
         baseline = column.baseline(there, personal=personal)
@@ -148,15 +153,23 @@ def _counted(values: Floats, edges: Floats) -> list[int]:
     return [int(count) for count in np.diff(places)]
 
 
-def _by_class(values: Floats, edges: list[float], seen: Seen) -> dict[str, Any]:
-    if not seen.by_class or not edges:
+def _by_class(values: Floats, counted: dict[str, Any], seen: Seen) -> dict[str, Any]:
+    """Counts of numbers in the bins of `counted`, for each class: the largest has what the others have not."""
+    if not seen.by_class or not counted["edges"]:
         return {}
-    # The place of each number among the edges; what is missing comes after all of them, and the last edge is its bin's.
-    bins = len(edges) - 1
-    places = np.searchsorted(np.array(edges[1:-1]), values, side="right")
-    places[np.isnan(values)] = bins
-    counts = seen.counted(places, bins + 1)
-    return {"by_class": {label: row[:bins].tolist() for label, row in zip(seen.target.labels, counts, strict=True)}}
+    edges, found, left = np.array(counted["edges"]), {}, np.array(counted["counts"])
+    sizes = seen.sizes
+    largest = int(np.argmax(sizes[:-1]))
+    for place in np.flatnonzero(sizes).tolist():
+        if place != largest:
+            own = values[seen.class_of_row == place]
+            own = own[~np.isnan(own)]
+            own.sort()
+            found[place] = _counted(own, edges)
+            left = left - found[place]
+    found[largest] = left.tolist()
+    none = [0] * left.size
+    return {"by_class": {label: found.get(place, none) for place, label in enumerate(seen.target.labels)}}
 
 
 def _outliers(values: Floats) -> dict[str, Any]:
