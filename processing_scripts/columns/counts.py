@@ -53,13 +53,15 @@ class Counts:
         if pa.types.is_floating(array.type):
             array = compute.add(array.cast(pa.float64()), 0.0)  # -0.0 becomes 0.0
         counted = array.value_counts()
-        self.add(*self._within(counted.field("values"), counted.field("counts")))
+        values, counts = self._within(counted.field("values"), counted.field("counts"))
+        if is_text(values):
+            self._add(dict(zip(values.to_pylist(), counts, strict=True)))
+        else:
+            self.add(values, counts)
 
     def add(self, values: pa.Array, counts: list[int]) -> None:
         """Take values of a plain array that were counted already."""
-        names = values.to_pylist()
-        # Different texts have different names as they are.
-        self._add(dict(zip(names, counts, strict=True)) if is_text(values) else dict_of(texts(names), counts))
+        self._add(dict_of(texts(values.to_pylist()), counts))
 
     def _within(self, values: pa.Array, counts: pa.Array) -> tuple[pa.Array, list[int]]:
         """What is counted one by one of different values: those that are known, and new ones while there is room.
