@@ -20,7 +20,6 @@ FOLDER = "asynchronous/requests"
 _SUFFIXES = {"text/csv": ".csv", "application/json": ".json"}
 # Who may fetch an object and not list its bucket is told this where there is none.
 _UNSEEN = ("403", "AccessDenied")
-_LEAST_POLL_SECONDS = 0.05
 _FAILED = re.compile(r'Received (?:client|server) error \((\d{3})\) from \S+ with message "(.*)"', re.DOTALL)
 
 
@@ -56,7 +55,7 @@ def answers(session: Session, endpoint: str, asked: Sequence[Asked], seconds: fl
     Raises:
         CommandError: a request failed, or its answer did not come in time.
     """
-    deadline = time.monotonic() + seconds
+    deadline, pauses = time.monotonic() + seconds, session.pauses()
     found: list[str] = []
     while len(found) < len(asked):
         each = asked[len(found)]
@@ -71,7 +70,7 @@ def answers(session: Session, endpoint: str, asked: Sequence[Asked], seconds: fl
             failure = f", or why there is none at {each.failure}" if each.failure else ""
             message = f"The endpoint {endpoint} has not answered within {seconds:g} seconds. The answer will be at "
             raise CommandError(f"{message}{each.answer}{failure}.", RUN_FAILED)
-        time.sleep(max(session.poll_seconds, _LEAST_POLL_SECONDS))
+        time.sleep(next(pauses))
     return found
 
 
