@@ -120,8 +120,9 @@ def _ask(session: Session, name: str, body: str | bytes, content_type: str, acce
     try:
         answer = runtime.invoke_endpoint(EndpointName=name, Body=body, ContentType=content_type, Accept=accept, **extra)
     except runtime.exceptions.ModelError as error:
-        status, text = int(error.response.get("OriginalStatusCode", 500)), error.response.get("OriginalMessage", "")
-        raise refused(name, status, str(text or error.response["Error"].get("Message", ""))) from None
+        response: Any = error.response
+        text = response.get("OriginalMessage") or response["Error"].get("Message", "")
+        raise refused(name, int(response.get("OriginalStatusCode", 500)), str(text)) from None
     except runtime.exceptions.ClientError as error:
         if error.response["Error"].get("Code") == "ValidationError" and _is_asynchronous(session, name):
             message = f"The endpoint {name} is asynchronous. Add --async."

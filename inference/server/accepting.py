@@ -35,13 +35,14 @@ class Acceptor:
 
     def __init__(self, listening: socket.socket) -> None:
         self._listening = listening
-        self._make: Callable[[], Connection] | None = None
+        self._make: Callable[[], Connection]
+        self._open = False
         self._greetings = set[asyncio.Task[object]]()
         self._looked = 0.0
 
     def start(self, make: Callable[[], Connection]) -> None:
         """Take connections from now on, in the running event loop."""
-        self._make = make
+        self._make, self._open = make, True
         self._loop = asyncio.get_running_loop()
         self._listening.setblocking(False)
         self._listening.listen(BACKLOG)
@@ -49,12 +50,12 @@ class Acceptor:
 
     def look(self) -> None:
         """Take what has come, in the midst of a round; costs next to nothing where one has looked just now."""
-        if self._make is not None and perf_counter() - self._looked > _EVERY_SECONDS:
+        if self._open and perf_counter() - self._looked > _EVERY_SECONDS:
             self._accept()
 
     def close(self) -> None:
         """Take no more connections."""
-        self._make = None
+        self._open = False
         if self._listening.fileno() >= 0:
             self._loop.remove_reader(self._listening)
             self._listening.close()
@@ -87,13 +88,8 @@ class Acceptor:
         greeting.add_done_callback(self._greetings.discard)
 
     async def _connect(self, connection: socket.socket, *, answered: bool) -> None:
-        make = self._make
-        if make is None:
-            connection.close()
-            return
-
         def protocol() -> Connection:
-            made = make()
+            made = self._make()
             made.answered = answered
             return made
 
