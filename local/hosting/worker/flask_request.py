@@ -1,7 +1,7 @@
 """The request that is being answered, as hooks find it that look for more than they are given.
 
 The images' servers are Flask applications: a script that wants a header, such as the custom attributes, asks Flask's
-`request`. Where Flask is not installed, a module of its name answers that, and nothing else.
+`request`. Here a module of its name answers that, whether Flask is installed or not.
 """
 
 from __future__ import annotations
@@ -34,26 +34,45 @@ class _Request:
 _request = _Request()
 
 
+class _Flask(ModuleType):
+    """What serving scripts use of Flask; whatever else they ask for is Flask's own, loaded where it is here."""
+
+    request = _request
+
+    def __init__(self, *, installed: bool) -> None:
+        super().__init__(NAME)
+        self._installed = installed
+
+    @staticmethod
+    def has_request_context() -> bool:
+        """Say whether a request is being answered."""
+        return _request.current is not None
+
+    def __getattr__(self, name: str) -> Any:
+        if not self.__dict__.get("_installed"):
+            message = f"module {NAME!r} has no attribute {name!r}"
+            raise AttributeError(message)
+        if sys.modules.get(NAME) is self:
+            del sys.modules[NAME]
+        return getattr(import_module(NAME), name)
+
+
 def install() -> None:
-    """Have the module imported, as the images' servers do: Flask's own where it is installed."""
-    if find_spec(NAME) is not None:
-        import_module(NAME)
-        return
-    made = ModuleType(NAME)
-    made.__dict__.update(request=_request, has_request_context=lambda: _request.current is not None)
-    sys.modules[NAME] = made
+    """Make the module importable. Flask's own, where it is installed, would double what a worker's start takes."""
+    if NAME not in sys.modules:
+        sys.modules[NAME] = _Flask(installed=find_spec(NAME) is not None)
 
 
 @contextmanager
 def seen(headers: Message) -> Iterator[None]:
     """Show a request's headers to the hooks that answer it."""
-    flask: Any = sys.modules.get(NAME)
-    if hasattr(flask, "Flask"):
-        with flask.Flask("worker").test_request_context("/invocations", method="POST", headers=headers.items()):
-            yield
-        return
     _request.current = headers
     try:
-        yield
+        flask: Any = sys.modules.get(NAME)
+        if flask is None or isinstance(flask, _Flask):
+            yield
+        else:
+            with flask.Flask("worker").test_request_context("/invocations", method="POST", headers=headers.items()):
+                yield
     finally:
         _request.current = None
