@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import subprocess
-import sys
 import tarfile
 import time
 from collections.abc import Callable, Mapping
@@ -18,6 +17,7 @@ from local.store.home import Home
 from local.store.names import ARTIFACT_BUCKET, execution_arn
 from local.store.steps import StepRecord
 from local.store.store import Store
+from tests.support.engines import Engine, start
 
 T = TypeVar("T")
 ROOT = Path(__file__).parents[2]
@@ -169,7 +169,7 @@ class Lab:
     """A home of its own with engines as real processes."""
 
     store: Store
-    engines: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    engines: list[Engine | subprocess.Popen[bytes]] = field(default_factory=list)
 
     @classmethod
     def at(cls, folder: Path) -> Lab:
@@ -194,19 +194,11 @@ class Lab:
             )
         )
 
-    def engine(self, arn: str) -> subprocess.Popen[bytes]:
-        """Start an engine as a child of this process."""
+    def engine(self, arn: str) -> Engine | subprocess.Popen[bytes]:
+        """Start an engine."""
         log = self.store.home.execution(arn.rpartition("/")[2]) / "engine.log"
         log.parent.mkdir(parents=True, exist_ok=True)
-        with log.open("ab") as output:
-            process = subprocess.Popen(
-                [sys.executable, "-m", "local.engine", "--home", str(self.store.home.root), arn],
-                cwd=ROOT,
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=output,
-                start_new_session=True,
-            )
+        process = start(self.store.home.root, arn, log)
         self.engines.append(process)
         return process
 

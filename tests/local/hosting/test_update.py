@@ -26,6 +26,7 @@ from tests.support.pipelines import ROOT, await_value
 
 CLIENTS = 4
 PAUSE = 0.04
+PATIENT = 5
 STAGE_SECONDS = 0.5
 """How long a stage lasts here at most: each client asks dozens of times meanwhile."""
 
@@ -106,6 +107,8 @@ def guard(kind: str, wait: int = 1, **more: Any) -> dict[str, Any]:
 
 
 CANARY = guard("CANARY", CanarySize={"Type": "INSTANCE_COUNT", "Value": 1})
+# A stage ends as soon as the new model fails, however long it is.
+SLOW_CANARY = guard("CANARY", PATIENT, CanarySize={"Type": "INSTANCE_COUNT", "Value": 1})
 LINEAR = guard("LINEAR", LinearStepSize={"Type": "CAPACITY_PERCENT", "Value": 50})
 ROLLING = {
     "RollingUpdatePolicy": {
@@ -128,8 +131,11 @@ def test_no_request_fails_while_another_model_takes_over(hosted: Hosted, shop: s
     assert hosted.say(shop, "x") == "2"
 
 
-@pytest.mark.parametrize("policy", [guard("ALL_AT_ONCE"), CANARY], ids=["all", "canary"])
-def test_a_model_that_fails_is_rolled_back_and_nobody_notices(hosted: Hosted, shop: str, policy: Any) -> None:
+@pytest.mark.parametrize("policy", [guard("ALL_AT_ONCE", PATIENT), SLOW_CANARY], ids=["all", "canary"])
+def test_a_model_that_fails_is_rolled_back_and_nobody_notices(
+    hosted: Hosted, shop: str, policy: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stages, "LONGEST_WAIT_SECONDS", PATIENT)
     with hosted.load(shop) as answers:
         hosted.update(shop, "failing-config", policy)
         found = hosted.status(shop, "InService")
@@ -144,15 +150,19 @@ def test_a_model_that_fails_is_rolled_back_and_nobody_notices(hosted: Hosted, sh
     assert events == ["CREATING", "IN_SERVICE", "UPDATING", "ROLLING_BACK", "IN_SERVICE"]
 
 
-@pytest.mark.parametrize(("config", "said"), [("second-config", {"1", "2"}), ("failing-config", {"1"})])
-def test_another_process_may_make_the_update(hosted: Hosted, shop: str, config: str, said: set[str]) -> None:
+@pytest.mark.parametrize(
+    ("config", "policy", "said"), [("second-config", CANARY, {"1", "2"}), ("failing-config", SLOW_CANARY, {"1"})]
+)
+def test_another_process_may_make_the_update(
+    hosted: Hosted, shop: str, config: str, policy: Any, said: set[str]
+) -> None:
     program = textwrap.dedent(f"""
         import time
         from pathlib import Path
         from local.client import client
 
         sagemaker = client("sagemaker", Path({str(hosted.home)!r}))
-        sagemaker.update_endpoint(EndpointName={shop!r}, EndpointConfigName={config!r}, DeploymentConfig={CANARY!r})
+        sagemaker.update_endpoint(EndpointName={shop!r}, EndpointConfigName={config!r}, DeploymentConfig={policy!r})
         while sagemaker.describe_endpoint(EndpointName={shop!r})["EndpointStatus"] != "InService":
             time.sleep(0.1)
     """)

@@ -110,12 +110,12 @@ def test_a_job_ends_when_nothing_gets_better(tune: Tune) -> None:
 
 def test_time_that_is_up_ends_the_job_with_what_there_is(tune: Tune) -> None:
     code = NUMBER + "if number > 1: time.sleep(30)\n" + SQUARE
-    # The service takes no less than two minutes; the engine holds nothing against two seconds.
-    done = tune(request(most=4, parallel=1, limits={"MaxRuntimeInSeconds": 2}), code)
+    # The service takes no less than two minutes; the engine holds nothing against three seconds.
+    done = tune(request(most=4, parallel=1, limits={"MaxRuntimeInSeconds": 3}), code)
 
     assert step(done).status == "Succeeded"
     assert [body["TrainingJobStatus"] for body in trials(done)] == ["Completed", "Stopped"]
-    assert (step(done).reason or "").endswith("the tuning job's MaxRuntimeInSeconds (2) was over.")
+    assert (step(done).reason or "").endswith("the tuning job's MaxRuntimeInSeconds (3) was over.")
 
 
 def test_stopping_the_execution_stops_the_trials(lab: Lab) -> None:
