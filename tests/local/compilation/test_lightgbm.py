@@ -19,6 +19,13 @@ from local.compilation.models import compile_any
 ARM = Target("LINUX", "ARM64")
 
 
+@pytest.fixture(scope="module")
+def text() -> str:
+    """The text of a model of regression."""
+    made: str = grow("regression").model_to_string()
+    return made
+
+
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 def test_every_kind_answers_with_the_bits_of_lightgbm(kind: Kind, tmp_path: Path) -> None:
     booster = grow(kind.objective, **kind.settings)
