@@ -47,9 +47,9 @@ below(const struct node *nodes, uint32_t levels, const rank_t *ranks, int wide, 
         below_narrow(nodes, levels, ranks, places);
 }
 
-static inline ALWAYS_INLINE void
-add_full(const struct run *run, uint32_t depth, const rank_t *ranks, int wide, sum_t (*added)[ROWS])
+static inline ALWAYS_INLINE void add_full(const struct run *run, const rank_t *ranks, int wide, sum_t (*added)[ROWS])
 {
+    const uint32_t depth = run->depth;
     const uint32_t inner = (1u << depth) - 1, ends = 1u << depth, levels = depth < HEAD ? depth : HEAD;
     const struct node *nodes = NODES + run->node;
     const sum_t *leaves = LEAVES + run->leaf;
@@ -118,19 +118,6 @@ static inline ALWAYS_INLINE void add_deep(const struct run *run, const rank_t *r
     }
 }
 
-static inline ALWAYS_INLINE void add_runs(const struct run *run, const rank_t *ranks, int wide, sum_t (*added)[ROWS])
-{
-    if (run->inner) {
-        add_deep(run, ranks, wide, added);
-        return;
-    }
-    switch (run->depth) {
-#define CASE(depth) case depth: add_full(run, depth, ranks, wide, added); break;
-        FULL_DEPTHS(CASE)
-#undef CASE
-    }
-}
-
 static inline ALWAYS_INLINE void
 rows_answers(const float *rows, uint32_t count, rank_t *ranks, int wide, float *out)
 {
@@ -148,7 +135,10 @@ rows_answers(const float *rows, uint32_t count, rank_t *ranks, int wide, float *
     for (uint32_t block = 0, tree = 0; block < BLOCKS; block++) {
         const uint32_t end = tree + BLOCK < TREES ? tree + BLOCK : TREES;
         for (uint32_t run = FIRST_RUN[block]; run < FIRST_RUN[block + 1]; run++)
-            add_runs(&RUNS[run], ranks, wide, added);
+            if (RUNS[run].inner)
+                add_deep(&RUNS[run], ranks, wide, added);
+            else
+                add_full(&RUNS[run], ranks, wide, added);
         for (uint32_t place = 0; tree < end; tree++, place++)
             for (int row = 0; row < ROWS; row++)
                 sums[GROUP_OF(tree)][row] += added[place][row];
