@@ -67,8 +67,8 @@ def engine_of(home: Path, arn: str) -> int:
 def test_an_execution_whose_engine_was_killed_goes_on_from_its_last_finished_step(tmp_path: Path, slow: str) -> None:
     arn = start_and_reach(tmp_path, slow, "Train")
     os.kill(engine_of(tmp_path, arn), signal.SIGKILL)
-    shown = here(tmp_path, "show", arn)
-    assert "sageline resume" in shown.out
+    # A process does not end in the moment in which it is killed.
+    wait_for(lambda: "sageline resume" in here(tmp_path, "show", arn).out)
     before = client("sagemaker", home=tmp_path).list_processing_jobs()["ProcessingJobSummaries"]
     resumed = here(tmp_path, "resume", arn, "--json")
     assert resumed.code == 0, resumed.err

@@ -45,7 +45,7 @@ def test_every_role_of_every_template_is_on_the_page(templates: dict[str, Templa
 
 def template_of(file: str) -> str:
     """The short name of a stack by its template's file, such as ``devDataB1DF0A7C.template.json``."""
-    return re.sub(r"^(?:dev|everything)(.*?)[0-9A-F]{8}\.template\.json$", r"\1", file).lower()
+    return re.sub(r"^(?:dev|everything|kinds|workbench)(.*?)[0-9A-F]{8}\.template\.json$", r"\1", file).lower()
 
 
 def test_nothing_is_needed_by_a_role_that_is_not_there() -> None:

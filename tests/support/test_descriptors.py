@@ -10,7 +10,10 @@ from tests.support import descriptors
 
 @pytest.fixture
 def many(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A process in which one more is open than may be."""
+    """A process in which one more is open than may be, and nothing that goes by itself."""
+    monkeypatch.setattr(descriptors, "_MORE", 0)
+    monkeypatch.setattr(descriptors, "_kept", 0)
+    descriptors.let_go()
     monkeypatch.setattr(descriptors, "MOST", descriptors.count() + 1)
     pipe = os.pipe()
     yield
