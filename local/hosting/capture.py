@@ -130,12 +130,22 @@ class Captures:
         except Exception as error:  # noqa: BLE001 - whatever it is, the next file is another one
             _note(held[0][2], f"{len(held)} requests could not be captured below {place}: {error}")
 
+    def end(self) -> None:
+        """End the thread; the next exchange starts another."""
+        with self._changed:
+            self._thread = None
+            self._changed.notify_all()
+
+    def _ended(self) -> bool:
+        return self._thread is not threading.current_thread()
+
     def _serve(self) -> None:
         seconds = FIRST_SECONDS
         while True:
             with self._changed:
-                while not self._waiting:
-                    self._changed.wait()
+                self._changed.wait_for(lambda: self._waiting or self._ended())
+                if self._ended():
+                    return
                 self._changed.wait_for(lambda: self._bytes > FILE_BYTES, seconds)
                 busy = len(self._waiting) > _BUSY_LINES
             self.flush()

@@ -65,9 +65,14 @@ class Metrics:
         if taken:
             self._store.metrics.add(taken)
 
+    def end(self) -> None:
+        """End the thread; the next request starts another."""
+        self._thread = None
+        self._there.set()
+
     def _serve(self) -> None:
         pause = threading.Event()
-        while True:
+        while self._thread is threading.current_thread():
             self._there.wait()
             pause.wait(FLUSH_SECONDS)
             self._there.clear()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import atexit
 import threading
-import weakref
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -120,11 +119,16 @@ def pool_of(store: Store) -> Pool:
         found = _pools.get(store.home.root)
         if found is None:
             found = _pools[store.home.root] = Pool(store)
-            atexit.register(_stop, weakref.ref(found))
         return found
 
 
-def _stop(reference: weakref.ref[Pool]) -> None:
-    pool = reference()
-    if pool is not None:
+def end_pools() -> None:
+    """End the workers of every home, and forget the pools."""
+    with _making:
+        pools = list(_pools.values())
+        _pools.clear()
+    for pool in pools:
         pool.stop()
+
+
+atexit.register(end_pools)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import atexit
 import threading
-import weakref
 from pathlib import Path
 
 from local.hosting.aside import Aside
@@ -38,6 +37,8 @@ class Recorder:
     def close(self, seconds: float = END_SECONDS) -> None:
         """Bring to its end what is under way, and write what is held."""
         self.shadows.finish(seconds)
+        self.captures.end()
+        self.metrics.end()
         if self._store.home.database.exists():
             self.captures.flush()
             self.metrics.flush()
@@ -54,11 +55,17 @@ def recorder_of(store: Store) -> Recorder:
         if found is None:
             pool_of(store)
             found = _recorders[store.home.root] = Recorder(store)
-            atexit.register(_close, weakref.ref(found))
         return found
 
 
-def _close(reference: weakref.ref[Recorder]) -> None:
-    recorder = reference()
-    if recorder is not None:
+def end_recorders() -> None:
+    """Bring to their end what the recorders of every home do, and forget them."""
+    with _making:
+        recorders = list(_recorders.values())
+        _recorders.clear()
+    for recorder in recorders:
         recorder.close()
+
+
+# Registered after the pools' end, which therefore comes later: what is under way needs the workers.
+atexit.register(end_recorders)

@@ -38,10 +38,14 @@ def kinds() -> str:
 
 
 def let_go() -> None:
-    """End the servers that functions were given, and close what nobody can reach any more once that is much."""
+    """End what serves tests' homes, and close what nobody can reach any more once that is much."""
     global _kept  # noqa: PLW0603 - of this process
     if child := sys.modules.get("local.api.http.child"):
         child.end_all()
+    if recording := sys.modules.get("local.hosting.recording"):
+        recording.end_recorders()
+    if pool := sys.modules.get("local.hosting.pool"):
+        pool.end_pools()
     if count() > _kept + _MORE:
         _collect()
         _kept = count()
