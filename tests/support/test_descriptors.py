@@ -29,6 +29,7 @@ def test_what_stays_open_is_counted_by_its_kind(many: None) -> None:
 def test_what_nobody_can_reach_any_more_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(descriptors, "_MORE", 0)
     monkeypatch.setattr(descriptors, "_kept", 0)
+    descriptors.let_go()
     circle: list[object] = [open(os.devnull, "rb", buffering=0)]  # noqa: SIM115, PTH123 - nobody closes it
     circle.append(circle)
     before = descriptors.count()
