@@ -6,8 +6,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import signal
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,9 +13,10 @@ from typing import Any
 import pytest
 
 from local.store.names import DATA_BUCKET
-from tests.support.command import ROOT, SAGELINE, Done, Finished, environment, here
+from tests.support.command import ROOT, Done, Finished, here
 from tests.support.moto.server import Server
 from tests.support.moto.stacks import Stacks
+from tests.support.served import served
 
 OUTPUTS = {"ArtifactBucketName": "artifacts-that-hold-no-record", "DataBucketName": DATA_BUCKET}
 HERE = ("sagemaker", "sagemaker_runtime", "s3", "cloudwatch_logs")
@@ -49,18 +48,8 @@ def cloud(finished: Finished, moto: Server, tmp_path_factory: pytest.TempPathFac
         "Outputs": {name: {"Value": value} for name, value in OUTPUTS.items()},
     }
     Stacks(moto).bring("sageline-dev-data", template)
-    with subprocess.Popen(
-        [*SAGELINE, "serve", "--port", "0"],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-        cwd=ROOT,
-        env={**environment(finished.home), "PYTHONUNBUFFERED": "1"},
-    ) as server:
-        assert server.stdout is not None
-        url = server.stdout.readline().split()[0]
+    with served(finished.home) as url:
         yield Cloud(moto, url, tmp_path_factory.mktemp("person"))
-        server.send_signal(signal.SIGTERM)
 
 
 @pytest.fixture(scope="module")

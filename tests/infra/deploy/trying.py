@@ -22,6 +22,7 @@ from tests.support.authorised import Account
 from tests.support.command import ROOT, SAGELINE, environment, share_definitions
 from tests.support.iam import Call
 from tests.support.recorded import account_of
+from tests.support.served import served
 from tests.support.wire import Asked, Wire
 
 HERE = ("sagemaker", "s3")
@@ -67,29 +68,11 @@ def _in_place(asked: Asked, account: Account) -> list[Call]:
 
 
 @contextmanager
-def serving(home: Path) -> Iterator[str]:
-    """Serve a home on a port; give its address."""
-    with subprocess.Popen(
-        [*SAGELINE, "serve", "--port", "0"],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-        cwd=ROOT,
-        env={**environment(home), "PYTHONUNBUFFERED": "1"},
-    ) as server:
-        assert server.stdout is not None
-        try:
-            yield server.stdout.readline().split()[0]
-        finally:
-            server.send_signal(signal.SIGTERM)
-
-
-@contextmanager
 def trying(deployed: Deployed, folder: Path) -> Iterator[Try]:
     """Run `make try`, and a try with a large file of data that somebody interrupts."""
     laptop = Laptop(folder / "account", deployed)
     laptop.fetch()
-    with serving(laptop.home) as url, Wire({"": deployed.server.endpoint, **dict.fromkeys(HERE, url)}) as wire:
+    with served(laptop.home) as url, Wire({"": deployed.server.endpoint, **dict.fromkeys(HERE, url)}) as wire:
         made = Try(deployed, laptop, wire, folder / "home")
         rows = folder / "rows.csv"
         rows.write_bytes(materialise("breast_cancer"))
