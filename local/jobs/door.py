@@ -6,6 +6,7 @@ connection starts the server, which takes over the listening socket with the con
 
 from __future__ import annotations
 
+import contextlib
 import os
 import socket
 import subprocess
@@ -45,15 +46,26 @@ class Door:
         self._home = home
         self._socket = socket.create_server(("127.0.0.1", 0), backlog=_BACKLOG)
         self._server: subprocess.Popen[bytes] | None = None
+        self._ended = False
         self.url = "http://{}:{}".format(*self._socket.getsockname())
         threading.Thread(target=self._wait, name="door", daemon=True).start()
 
     def _wait(self) -> None:
         """Start a server at the first knock, and another one where that should end."""
-        while True:
-            readable(self._socket)
-            self._server = self._open()
-            self._server.wait()
+        while not self._ended and readable(self._socket):
+            if not self._ended:
+                with self._open() as self._server:
+                    if not self._ended:
+                        self._server.wait()
+        self._socket.close()
+
+    def end(self) -> None:
+        """End the server and listen no more; whoever asks for the home's address afterwards gets another one."""
+        self._ended = True
+        if self._server is not None and self._server.stdin is not None:
+            self._server.stdin.close()
+        with contextlib.suppress(OSError), socket.create_connection(self._socket.getsockname()):
+            pass  # The thread waits for a knock.
 
     def _open(self) -> subprocess.Popen[bytes]:
         number = self._socket.fileno()
@@ -78,3 +90,12 @@ def _door(home: Path) -> Door:
         if key not in _doors:
             _doors[key] = Door(root)
         return _doors[key]
+
+
+def end_doors() -> None:
+    """Close the doors of every home, and forget them."""
+    with _opening:
+        doors = list(_doors.values())
+        _doors.clear()
+    for door in doors:
+        door.end()

@@ -13,8 +13,8 @@ import warnings
 from collections import Counter
 from pathlib import Path
 
-MOST = 200
-"""How many may be open when all tests of a process have ended."""
+MOST = 300
+"""How many may be open when all tests of a process have ended: SQLite keeps a file's for connections to come."""
 _MORE = 50
 _FOLDER = Path("/proc/self/fd" if sys.platform == "linux" else "/dev/fd")
 _kept = 0
@@ -46,6 +46,8 @@ def let_go() -> None:
         recording.end_recorders()
     if pool := sys.modules.get("local.hosting.pool"):
         pool.end_pools()
+    if doors := sys.modules.get("local.jobs.door"):
+        doors.end_doors()
     if count() > _kept + _MORE:
         _collect()
         _kept = count()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING
 
 import psutil
 
+from local.jobs.door import end_doors
 from local.jobs.processing import ProcessingRunner
 from tests.support.sandboxes import BENCH_IN_BOTH
 
@@ -52,3 +54,17 @@ def test_boto3_in_a_job_finds_the_objects_of_the_home(bench: Bench) -> None:
 def test_no_server_starts_where_no_job_calls(bench: Bench) -> None:
     assert bench.run(ProcessingRunner(), request("pass"))[0].status == "Completed"
     assert servers(bench) == []
+
+
+def test_a_door_that_is_closed_takes_its_server_along_and_the_next_job_finds_another(bench: Bench) -> None:
+    bench.put("in/a.csv", "1,2")
+    for name in ("first.csv", "second.csv"):
+        state, _ = bench.run(ProcessingRunner(), request(CODE, name))
+        assert state.status == "Completed", bench.text()
+        (server,) = servers(bench)
+        end_doors()
+        server.wait(10)
+    for thread in threading.enumerate():
+        if thread.name == "door":
+            thread.join(10)
+            assert not thread.is_alive()
