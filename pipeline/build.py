@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline import names, placeholders
 from pipeline.images import xgboost_image
-from pipeline.offline import offline, pipeline_session, validated_once
+from pipeline.lean_sdk import lean_sdk
+from pipeline.offline import offline, pipeline_session
 
 if TYPE_CHECKING:
     from config.environment import Environment
@@ -43,7 +44,7 @@ def written(
         from pipeline.parameters import parameters  # noqa: PLC0415 - imports the SDK
         from pipeline.site import Site  # noqa: PLC0415 - imports the SDK
 
-        with validated_once():
+        with lean_sdk():
             site = Site(
                 problem=problem,
                 environment=environment,

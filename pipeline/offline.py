@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import gc
-import json
 import logging
 import os
 import warnings
@@ -12,10 +11,7 @@ from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
 
-#: Opted out of telemetry, which would otherwise call home from a thread for every job described.
-SDK_CONFIG = {"SchemaVersion": "1.0", "SageMaker": {"PythonSDK": {"Modules": {"TelemetryOptOut": True}}}}
-
-_valid: set[str] = set()
+from pipeline.lean_sdk import SDK_CONFIG
 
 
 def _settings(region: str) -> dict[str, str]:
@@ -66,26 +62,6 @@ def offline(region: str) -> Iterator[None]:
         logging.disable(disabled)
         if collecting:
             gc.enable()
-
-
-@contextlib.contextmanager
-def validated_once() -> Iterator[None]:
-    """Let the SDK validate each configuration once, not at each of the dozens of values that it looks up in it."""
-    from sagemaker.core.config.config_manager import SageMakerConfig  # noqa: PLC0415 - only inside ``offline``
-
-    validate = SageMakerConfig.validate_sagemaker_config
-
-    def validate_new(sagemaker_config: dict[str, Any] | None = None) -> None:
-        key = json.dumps(sagemaker_config, sort_keys=True)
-        if key not in _valid:
-            validate(sagemaker_config)
-            _valid.add(key)
-
-    SageMakerConfig.validate_sagemaker_config = staticmethod(validate_new)
-    try:
-        yield
-    finally:
-        SageMakerConfig.validate_sagemaker_config = staticmethod(validate)
 
 
 class _NoService:

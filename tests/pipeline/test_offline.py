@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from pipeline.offline import NoServices, offline, validated_once
+from pipeline.offline import NoServices, offline
 
 
 def test_the_sdk_sees_no_settings_of_the_machine(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -33,16 +33,3 @@ def test_using_a_client_is_a_mistake_that_names_the_call() -> None:
     with pytest.raises(AttributeError) as caught:
         _ = NoServices("eu-west-1").client("s3").put_object
     assert str(caught.value) == "The SageMaker SDK wanted s3.put_object, but a definition is built without AWS."
-
-
-def test_a_configuration_is_validated_once_and_a_wrong_one_still_refused() -> None:
-    with offline("eu-west-1"):
-        from sagemaker.core.config.config_manager import SageMakerConfig  # noqa: PLC0415 - only inside ``offline``
-
-        original = SageMakerConfig.validate_sagemaker_config
-        with validated_once():
-            for _ in range(2):
-                SageMakerConfig.validate_sagemaker_config({"SchemaVersion": "1.0"})
-                with pytest.raises(Exception, match="5 is not of type 'object'"):
-                    SageMakerConfig.validate_sagemaker_config({"SchemaVersion": "1.0", "SageMaker": 5})
-        assert SageMakerConfig.validate_sagemaker_config is original
