@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -84,9 +85,9 @@ def _compile(subject: Subject, into: Path, target: Target, rows: NDArray[np.floa
     (into / HEADER).write_text(source.header(subject.width, subject.outputs), encoding="utf-8")
     compiler = toolchain.find_compiler(target)
     library = into / LIBRARY if compiler else None
-    if compiler:
-        toolchain.build(compiler, target, into, SOURCE, LIBRARY)
-    checked = equality.hold(subject, into / SOURCE, library, target, rows)
+    building = toolchain.building(compiler, target, into, SOURCE, LIBRARY) if compiler else nullcontext(_nothing)
+    with building as built:
+        checked = equality.hold(subject, into / SOURCE, library, target, rows, built)
     facts: dict[str, Any] = {
         "format_version": FORMAT_VERSION,
         "target": {"os": target.os, "arch": target.arch},
@@ -102,6 +103,10 @@ def _compile(subject: Subject, into: Path, target: Target, rows: NDArray[np.floa
     }
     (into / DESCRIPTION).write_text(json.dumps(facts, indent=1, allow_nan=False) + "\n", encoding="utf-8")
     return Compiled(into, target, library, into / SOURCE, into / HEADER, into / DESCRIPTION, facts)
+
+
+def _nothing() -> None:
+    """What is waited for where nothing is built."""
 
 
 def file_digest(path: Path) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +18,17 @@ from inference.compiler.targets import Target, host_target
 
 
 def hold(
-    subject: Subject, source: Path, library: Path | None, target: Target, rows: NDArray[np.float32] | None
+    subject: Subject,
+    source: Path,
+    library: Path | None,
+    target: Target,
+    rows: NDArray[np.float32] | None,
+    built: Callable[[], None],
 ) -> Mapping[str, Any]:
-    """Compare; returns how it was done and on how many rows. Raises CompileError at the first row that differs."""
+    """Compare; returns how it was done and on how many rows. Raises CompileError at the first row that differs.
+
+    The model itself answers first, while the library may still be in the making; `built` waits for it.
+    """
     hard, width = subject.hard_rows(), subject.width
     given = np.empty((0, width), np.float32) if rows is None else np.asarray(rows, dtype=np.float32)
     if given.ndim != 2 or given.shape[1] != width:
@@ -30,6 +38,7 @@ def hold(
         hard, given = hard[::step], given[::step]
     every = np.concatenate([hard, given])
     expected = subject.own_scores(every)
+    built()
     how, found = _scores(subject, source, library, target, every)
     if expected.shape != found.shape:
         raise CompileError(f"the compiled model answers with shape {found.shape}, the model itself {expected.shape}.")

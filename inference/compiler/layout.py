@@ -19,12 +19,15 @@ from numpy.typing import NDArray
 from inference.compiler.errors import CompileError
 from inference.compiler.forest import Forest, Tree
 
-BLOCK = 64
+BLOCK = 16
 """Trees whose leaves are looked up before they are added, in the order of the forest."""
 FULL_DEPTH = 8
 """The deepest tree that is laid out complete, with every path as long as the longest."""
-HEAD = 5
-"""The levels of all other trees that are laid out complete, before nodes name their children."""
+HEAD = 6
+"""The levels of all other trees that are laid out complete, before nodes name their children.
+
+Of every tree, the most that many rows are asked at once by vectors.
+"""
 
 _SPARE = 4  # A complete tree may have this many times the leaves of the real one.
 _MOST_BYTES = 256 << 20

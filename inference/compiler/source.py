@@ -13,7 +13,11 @@ from numpy.typing import NDArray
 from inference.compiler.forest import Forest, Link, Wide
 from inference.compiler.layout import BLOCK, HEAD, Layout
 
-_WALK = [Path(__file__).with_name("walk") / f"{part}.c" for part in ("ranks", "links", "one_row", "many_rows")]
+_WALK = Path(__file__).with_name("walk")
+_VECTORS = (
+    ("WITH_VECTORS", "narrow", 16, "", "(void)0"),
+    ("WITH_AVX2", "wide", 32, '__attribute__((target("avx2")))', "__builtin_ia32_vzeroupper()"),
+)
 _LINE = 16
 _GROUP = 8
 _BYTES = 32
@@ -85,13 +89,28 @@ def opening(width: int, outputs: int, what: str) -> str:
 
 def program(forest: Forest, layout: Layout) -> str:
     """The text of the whole program, the same for every target."""
-    walk = [part.read_text(encoding="utf-8") for part in _WALK]
     start = opening(forest.width, forest.outputs, f"{len(forest.trees)} trees, {forest.objective}")
-    return "\n".join([start, *_constants(forest, layout), *_tables(forest, layout), *walk])
+    return "\n".join([start, *_constants(forest, layout), *_tables(forest, layout), *_walk()])
+
+
+def _walk() -> Iterable[str]:
+    yield from (_part(name) for name in ("ranks", "links", "one_row", "rows"))
+    for condition, name, size, attribute, done in _VECTORS:
+        defined = {"LANES(name)": f"name##_{name}", "SIZE": size, "TARGET": attribute, "DONE": done}
+        yield f"#if defined({condition})"
+        yield from (f"#define {what} {meaning}".rstrip() for what, meaning in defined.items())
+        yield _part("vectors")
+        yield "#endif"
+    yield _part("many_rows")
+
+
+def _part(name: str) -> str:
+    return (_WALK / f"{name}.c").read_text(encoding="utf-8")
 
 
 def _constants(forest: Forest, layout: Layout) -> Iterable[str]:
-    depths = sorted({run.depth for block in layout.blocks for run in block if not run.inner})
+    runs = [run for block in layout.blocks for run in block]
+    depths = sorted({run.depth for run in runs if not run.inner})
     numbers = {
         "WIDTH": forest.width,
         "GROUPS": forest.groups,
@@ -102,6 +121,8 @@ def _constants(forest: Forest, layout: Layout) -> Iterable[str]:
         "HEAD": HEAD,
         "BLOCKS": len(layout.blocks),
         "CUTS_IN_GROUP": _GROUP,
+        "ALL_FULL": int(not any(run.inner for run in runs)),
+        "ALL_DEEP": int(all(run.inner for run in runs)),
         **{f"LINK_{link.name}": place for place, link in enumerate(Link)},
     }
     yield from (f"#define {name} {value}" for name, value in numbers.items())
@@ -158,7 +179,7 @@ def _tables(forest: Forest, layout: Layout) -> Iterable[str]:
         missing = [column in forest.wide.missing_zeros for column in layout.columns.tolist()]
         yield array("float", "ZEROS", ("NAN" if each else "0.0f" for each in missing))
     yield array("uint32_t", "COLUMN", map(str, layout.columns.tolist()))
-    groups = -(-np.diff(layout.starts) // _GROUP)
+    groups = np.diff(layout.starts) // _GROUP + 1
     yield array("uint32_t", "STARTS", map(str, np.cumsum([0, *groups]).tolist()))
     slot, rank = _unsigned(2 * len(layout.columns)), f"int{_rank_bits(layout)}"
     nodes = np.zeros(len(layout.slots), np.dtype([("slot", slot), ("rank", rank)], align=True))
@@ -193,10 +214,10 @@ def floats(values: NDArray[np.floating[Any]]) -> Iterable[str]:
 
 
 def _grouped(layout: Layout) -> NDArray[np.float32]:
-    """The thresholds, each column's filled up with NaN to whole groups, which processors compare at once."""
+    """The thresholds, each column's filled up with at least one NaN to whole groups."""
     parts = [np.empty(0, np.float32)]
     for start, end in pairwise(layout.starts.tolist()):
-        gap = -(end - start) % _GROUP
+        gap = _GROUP - (end - start) % _GROUP
         parts += [layout.cuts[start:end], np.full(gap, np.nan, np.float32)]
     return np.concatenate(parts)
 

@@ -50,7 +50,7 @@ static inline ALWAYS_INLINE void deep_run(const struct run *run, const rank_t *r
 
 static inline ALWAYS_INLINE void add_run(const struct run *run, const rank_t *ranks, sum_t *added)
 {
-    if (run->inner) {
+    if (ALL_DEEP || (!ALL_FULL && run->inner)) {
         deep_run(run, ranks, added);
         return;
     }
@@ -61,12 +61,16 @@ static inline ALWAYS_INLINE void add_run(const struct run *run, const rank_t *ra
     }
 }
 
-static inline ALWAYS_INLINE void row_answer(const float *row, rank_t *ranks, int wide, float *out)
+static void predict_row(const float *row, rank_t *ranks, float *out)
 {
     sum_t sums[GROUPS], added[BLOCK];
     memcpy(sums, MARGINS, sizeof sums);
-    for (uint32_t column = 0; column < COLUMNS; column++)
-        rank_value(column, TAKEN(column, row[COLUMN[column]]), wide, &ranks[column], &ranks[COLUMNS + column]);
+    for (uint32_t column = 0; column < COLUMNS; column++) {
+        const float value = TAKEN(column, row[COLUMN[column]]);
+        const uint32_t start = STARTS[column], groups = STARTS[column + 1] - start;
+        const uint32_t found = reached(CUTS + (size_t)start * CUTS_IN_GROUP, groups, value);
+        set_rank(value, found, &ranks[column], &ranks[COLUMNS + column]);
+    }
     for (uint32_t block = 0, tree = 0; block < BLOCKS; block++) {
         const uint32_t end = tree + BLOCK < TREES ? tree + BLOCK : TREES;
         for (uint32_t run = FIRST_RUN[block]; run < FIRST_RUN[block + 1]; run++)
@@ -75,19 +79,4 @@ static inline ALWAYS_INLINE void row_answer(const float *row, rank_t *ranks, int
             sums[GROUP_OF(tree)] += added[place];
     }
     answer(sums, out);
-}
-
-#if defined(WITH_AVX2)
-__attribute__((target("avx2")))
-static void predict_row_avx2(const float *row, rank_t *ranks, float *out)
-{
-    row_answer(row, ranks, 1, out);
-}
-#else
-#define predict_row_avx2 predict_row
-#endif
-
-static void predict_row(const float *row, rank_t *ranks, float *out)
-{
-    row_answer(row, ranks, 0, out);
 }

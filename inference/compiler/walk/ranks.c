@@ -5,7 +5,6 @@
 
 #define SLOTS (2 * COLUMNS)
 #define STACK_SLOTS 32768
-#define FEW_GROUPS 4 /* groups of thresholds that are quicker compared all than halved */
 #define HEAD_NODES ((1u << HEAD) - 1)
 #define LOWEST_IN_HEAD (HEAD_NODES / 2) /* the first node that names its children */
 
@@ -16,6 +15,7 @@
 
 #if defined(WITH_VECTORS)
 #define ALWAYS_INLINE __attribute__((always_inline))
+#define NEVER_INLINE __attribute__((noinline))
 #define UNROLLED _Pragma("GCC unroll 8")
 /* Has a number computed here: compilers would go around it with a branch, which processors guess wrong. */
 #define COMPUTED(number) __asm__("" : "+r"(number))
@@ -24,8 +24,6 @@
 #define UNROLLED
 #endif
 
-/* What works on vectors is written for two sizes of them: `wide` ones, which AVX2 has, and narrow ones, which SSE2 and
-   NEON have. Vectors larger than the processor's are taken apart into single numbers, which is slow. */
 #if defined(WITH_VECTORS) && defined(__x86_64__)
 #define WITH_AVX2
 #define HAS_AVX2 __builtin_cpu_supports("avx2")
@@ -33,56 +31,31 @@
 #define HAS_AVX2 0
 #endif
 
-/* How many thresholds of whole groups a value reaches. */
-#if defined(WITH_VECTORS)
-#define DEFINE_COUNTED(name, size)                                                                                \
-    static inline ALWAYS_INLINE uint32_t name(const float *cuts, uint32_t groups, float value)                    \
-    {                                                                                                             \
-        typedef float floats __attribute__((vector_size(size)));                                                  \
-        typedef int32_t integers __attribute__((vector_size(size)));                                              \
-        const uint32_t lanes = size / sizeof(float);                                                              \
-        integers counts = {0};                                                                                    \
-        uint32_t found = 0;                                                                                       \
-        for (uint32_t cut = 0; cut < groups * CUTS_IN_GROUP; cut += lanes) {                                      \
-            floats part;                                                                                          \
-            memcpy(&part, cuts + cut, sizeof part);                                                               \
-            counts -= value >= part;                                                                              \
-        }                                                                                                         \
-        for (uint32_t lane = 0; lane < lanes; lane++)                                                             \
-            found += (uint32_t)counts[lane];                                                                      \
-        return found;                                                                                             \
-    }
-DEFINE_COUNTED(counted_wide, 32)
-DEFINE_COUNTED(counted_narrow, 16)
-#else
-static inline uint32_t counted_narrow(const float *cuts, uint32_t groups, float value)
+/* How many of the thresholds of its group a value reaches, where it does not reach the last one. Has no branches that
+   depend on the value, as what follows. */
+static inline ALWAYS_INLINE uint32_t reached_in_group(const float *cuts, float value)
 {
-    uint32_t found = 0;
-    for (uint32_t cut = 0; cut < groups * CUTS_IN_GROUP; cut++)
-        found += value >= cuts[cut];
-    return found;
+    uint32_t found = (uint32_t)(value >= cuts[3]) * 4;
+    found += (uint32_t)(value >= cuts[found + 1]) * 2;
+    return found + (value >= cuts[found]);
 }
-#define counted_wide counted_narrow
-#endif
 
-/* How many of the thresholds a value reaches; 0 for NaN. Thresholds come in whole groups, the last one filled up with NaN,
-   which no value reaches. Has no branches that depend on the value. */
-static inline ALWAYS_INLINE uint32_t reached(const float *cuts, uint32_t groups, float value, int wide)
+/* How many of a column's thresholds a value reaches; 0 for NaN. They come in groups of eight, the last one filled up with
+   NaN, which no value reaches. */
+static inline ALWAYS_INLINE uint32_t reached(const float *cuts, uint32_t groups, float value)
 {
     uint32_t first = 0;
-    while (groups > FEW_GROUPS) {
+    while (groups > 1) {
         const uint32_t half = groups / 2;
         first += (0u - (uint32_t)(value >= cuts[(first + half) * CUTS_IN_GROUP - 1])) & half;
         groups -= half;
     }
     first *= CUTS_IN_GROUP;
-    return first + (wide ? counted_wide : counted_narrow)(cuts + first, groups, value);
+    return first + reached_in_group(cuts + first, value);
 }
 
-static inline ALWAYS_INLINE void rank_value(uint32_t column, float value, int wide, rank_t *left, rank_t *right)
+static inline ALWAYS_INLINE void set_rank(float value, uint32_t found, rank_t *left, rank_t *right)
 {
-    const uint32_t start = STARTS[column];
-    const uint32_t found = reached(CUTS + (size_t)start * CUTS_IN_GROUP, STARTS[column + 1] - start, value, wide);
     const rank_t rank = (rank_t)((int64_t)found + RANK_LOWEST);
     *left = rank;
     *right = value != value ? RANK_HIGHEST : rank;

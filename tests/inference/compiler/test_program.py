@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -99,23 +100,50 @@ def no_trees() -> Forest:
     return forest(3, [])
 
 
-@pytest.mark.parametrize("portable", [False, True], ids=["vectors", "portable"])
-@pytest.mark.parametrize(
-    "make", [wide, balanced, chain, huge, several_groups, odd_thresholds, no_trees], ids=lambda make: make.__name__
-)
-def test_sums_have_the_bits_of_a_plain_walk(make: Callable[[], Forest], portable: bool, tmp_path: Path) -> None:
+FORESTS = (wide, balanced, chain, huge, several_groups, odd_thresholds, no_trees)
+
+
+@cache
+def case(make: Callable[[], Forest]) -> tuple[Forest, str, Floats, Floats]:
+    """A forest, its program, and rows with their sums."""
     made = make()
-    text = source.program(made, lay_out(made))
-    (tmp_path / "it.c").write_text(("#define MODEL_PORTABLE\n" if portable else "") + text)
+    rows = adversarial_rows(made)[:20_000]
+    return made, source.program(made, lay_out(made)), rows, walked(made, rows)
+
+
+def built(text: str, made: Forest, folder: Path) -> Library:
+    (folder / "it.c").write_text(text)
     compiler = toolchain.find_compiler(host_target())
     assert compiler
-    toolchain.build(compiler, host_target(), tmp_path, "it.c", "it.so")
-    library = Library(tmp_path / "it.so", made.width, made.outputs)
-    rows = adversarial_rows(made)[:20_000]
-    expected = walked(made, rows)
+    toolchain.build(compiler, host_target(), folder, "it.c", "it.so")
+    return Library(folder / "it.so", made.width, made.outputs)
+
+
+def hold(library: Library, rows: Floats, expected: Floats) -> None:
     assert library.scores(rows).tobytes() == expected.tobytes()
-    for few in (1, 2, 7, 33):
+    for few in (1, 2, 7, 33, 65, 79):
         assert library.scores(rows[:few]).tobytes() == expected[:few].tobytes()
     assert np.concatenate([library.scores(rows[place : place + 1]) for place in range(300)]).tobytes() == (
         expected[:300].tobytes()
     )
+
+
+@pytest.mark.parametrize("make", FORESTS, ids=lambda make: make.__name__)
+def test_sums_have_the_bits_of_a_plain_walk_with_vectors_of_either_size(
+    make: Callable[[], Forest], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, text, rows, expected = case(make)
+    asked = '__builtin_cpu_supports("avx2")'
+    assert text.count(asked) == 1
+    library = built(text.replace(asked, f'(!getenv("NARROW") && {asked})'), made, tmp_path)
+    hold(library, rows, expected)
+    monkeypatch.setenv("NARROW", "1")
+    hold(library, rows, expected)
+
+
+@pytest.mark.parametrize("make", FORESTS, ids=lambda make: make.__name__)
+def test_sums_have_the_bits_of_a_plain_walk_without_what_compilers_add_to_c(
+    make: Callable[[], Forest], tmp_path: Path
+) -> None:
+    made, text, rows, expected = case(make)
+    hold(built("#define MODEL_PORTABLE\n" + text, made, tmp_path), rows, expected)
