@@ -16,6 +16,7 @@ from collections.abc import Callable
 from time import perf_counter
 
 from inference.server.connection import Connection
+from inference.server.replies import PONG, written
 
 BACKLOG = 2048
 # Few enough that several workers on one socket share what comes.
@@ -27,7 +28,7 @@ _HEAD_BYTES = 2048
 # A whole head without a body; whatever is out of the ordinary goes the way of all requests.
 _PING = re.compile(rb"GET /ping HTTP/1\.1\r\n(?:[^\r\n]+\r\n)*\r\n")
 _UNUSUAL = re.compile(rb"\r\n(?:connection|content-length|transfer-encoding|expect|upgrade)[ \t]*:", re.IGNORECASE)
-_PONG = b"HTTP/1.1 200 OK\r\ncontent-type: text/plain\r\ncontent-length: 0\r\n\r\n"
+_PONG = written(PONG)
 
 
 class Acceptor:
@@ -83,14 +84,14 @@ class Acceptor:
         if connection.family != socket.AF_UNIX:
             with contextlib.suppress(OSError):
                 connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        greeting = self._loop.create_task(self._connect(connection, answered=_answer_ping(connection)))
+        greeting = self._loop.create_task(self._connect(connection, greeted=_answer_ping(connection)))
         self._greetings.add(greeting)
         greeting.add_done_callback(self._greetings.discard)
 
-    async def _connect(self, connection: socket.socket, *, answered: bool) -> None:
+    async def _connect(self, connection: socket.socket, *, greeted: bool) -> None:
         def protocol() -> Connection:
             made = self._make()
-            made.answered = answered
+            made.greeted = greeted
             return made
 
         with contextlib.suppress(OSError):

@@ -14,17 +14,17 @@ from time import perf_counter
 from typing import Any, TypeAlias
 
 from inference.formats.table import RequestError
-from inference.handler import Handler, Reply, Request
+from inference.handler import Handler, Request
 from inference.media_types import JSON
 from inference.server.bodies import Bodies, GoneError, Message, Receive, discard
+from inference.server.heads import Head, read_head
 from inference.server.limits import Limits
+from inference.server.replies import CLOSE, PONG, Headers, Reply, refusal
 from inference.server.turns import BusyError, Turns
 
 Send: TypeAlias = Callable[[Message], Awaitable[None]]
-Headers: TypeAlias = list[tuple[bytes, bytes]]
 
 _METHODS = {"/ping": b"GET, HEAD", "/invocations": b"POST", "/execution-parameters": b"GET"}
-_CLOSE = (b"connection", b"close")
 _AGAIN = (b"retry-after", b"1")
 _BUSY = "the server has more requests than it can answer; come again."
 
@@ -41,6 +41,10 @@ class Application:
         self._one_large = asyncio.Lock()
         self._large = 0
 
+    def at_once(self, body: bytes, head: Head) -> Reply | None:
+        """The answer to a small body; None where it has to wait for its turn."""
+        return self._answer_small(body, head) if self._turns.free else None
+
     async def __call__(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
         """Answer one request."""
         self._look()
@@ -48,25 +52,30 @@ class Application:
         if path == "/invocations" and method == "POST":
             await self._invoke(scope["headers"], receive, send)
         elif path == "/ping" and method in ("GET", "HEAD"):
-            await _send(send, 200, b"", "text/plain")
+            await _send(send, PONG)
         elif path == "/execution-parameters" and method == "GET":
             most = {"MaxConcurrentTransforms": 1, "BatchStrategy": "MULTI_RECORD"}
-            await _send(send, 200, json.dumps({**most, "MaxPayloadInMB": self._limits.body >> 20}).encode(), JSON)
+            told = json.dumps({**most, "MaxPayloadInMB": self._limits.body >> 20}).encode()
+            await _send(send, Reply(200, told, JSON))
         elif path in _METHODS:
-            await _refuse(send, receive, 405, f"{path} does not take {method}.", (b"allow", _METHODS[path]))
+            allowed = (b"allow", _METHODS[path])
+            await _refuse(send, receive, 405, f"{path} does not take {method}.", allowed)
         else:
             await _refuse(send, receive, 404, "there is nothing here but /ping and /invocations.")
 
     async def _invoke(self, headers: Headers, receive: Receive, send: Send) -> None:
         held, whole = 0, False
         try:
-            length, content_type, accept, attributes = _asked(headers)
-            body, held = await self._bodies.receive(receive, length)
+            head = read_head(headers)
+            body, held = await self._bodies.receive(receive, head.length)
             whole = True
-            text, media = await self._answered(body, content_type, accept, attributes)
-            if len(text) > self._limits.body:
-                raise RequestError(f"the answer is longer than {self._limits.body >> 20} MiB; send fewer rows.", 413)
-            await _send(send, 200, text, media)
+            if len(body) > self._limits.small:
+                reply = await self._answer_large(body, head)
+            else:
+                if not self._turns.free:
+                    await self._turns.wait()
+                reply = self._answer_small(body, head)
+            await _send(send, reply)
         except RequestError as error:
             await _refuse(send, None if whole else receive, error.status, str(error))
         except BusyError:
@@ -76,84 +85,69 @@ class Application:
         finally:
             self._bodies.release(held)
 
-    async def _answered(self, body: bytes, content_type: str, accept: str, attributes: str) -> tuple[bytes, str]:
-        """The body and media type of the answer."""
+    def _answer_small(self, body: bytes, head: Head) -> Reply:
+        """Answer a body in one go."""
+        _, content_type, accept, attributes = head
+        began = perf_counter()
         try:
-            if len(body) > self._limits.small:
-                return _raw(await self._answer_large(Request(body, content_type, accept, attributes)))
-            if not self._turns.free:
-                await self._turns.wait()
-            began = perf_counter()
-            try:
-                found = self._handler.at_once(body, content_type, accept, attributes)
-                return found or _raw(self._handler.answer(Request(body, content_type, accept, attributes)))
-            finally:
-                self._turns.spend(perf_counter() - began)
-        except (RequestError, BusyError):
-            raise
-        except Exception as error:
-            # The model's own fault: the log says which, the client that it is not theirs.
-            traceback.print_exc(file=sys.stderr)
-            raise RequestError("the model failed to answer; its log says why.", 500) from error
+            found = self._handler.at_once(body, content_type, accept, attributes)
+            return self._told(*(found or self._handler.answer(Request(body, content_type, accept, attributes))))
+        except RequestError as error:
+            return refusal(error.status, str(error))
+        except Exception:  # noqa: BLE001  # a model can fail in any way
+            return _failed()
+        finally:
+            self._turns.spend(perf_counter() - began)
 
-    async def _answer_large(self, request: Request) -> Reply:
+    async def _answer_large(self, body: bytes, head: Head) -> Reply:
         """Answer a long body step by step, one such body at a time; short ones are answered between the steps."""
         if self._large >= self._limits.waiting_large:
             raise BusyError
         self._large += 1
         try:
             async with self._one_large:
-                steps = self._handler.steps(request)
+                steps = self._handler.steps(Request(body, head.content_type, head.accept, head.attributes))
                 while True:
                     await self._turns.go_on()
                     began = perf_counter()
                     try:
                         next(steps)
                     except StopIteration as end:
-                        reply: Reply = end.value
-                        return reply
+                        return self._told(*end.value)
                     finally:
                         self._turns.spend(perf_counter() - began)
+        except (RequestError, BusyError):
+            raise
+        except Exception:  # noqa: BLE001  # a model can fail in any way
+            return _failed()
         finally:
             self._large -= 1
 
-
-def _asked(headers: Headers) -> tuple[bytes | None, str, str, str]:
-    """The headers Content-Length, Content-Type, Accept and custom attributes; RequestError where the body is packed."""
-    length, content_type, accept, attributes = None, b"", b"", b""
-    for name, value in headers:
-        if name == b"content-type":
-            content_type = value
-        elif name == b"accept":
-            accept = value if not accept else accept + b"," + value
-        elif name == b"content-length":
-            length = value
-        elif name == b"x-amzn-sagemaker-custom-attributes":
-            attributes = value
-        elif name == b"content-encoding" and value.lower() not in (b"", b"identity"):
-            encoding = value[:40].decode("latin-1")
-            raise RequestError(f"the content encoding {encoding} is not served; send the body as it is.", 415)
-    return length, content_type.decode("latin-1"), accept.decode("latin-1"), attributes.decode("latin-1")
+    def _told(self, text: str | bytes, media: str) -> Reply:
+        body = text.encode() if isinstance(text, str) else text
+        if len(body) > self._limits.body:
+            raise RequestError(f"the answer is longer than {self._limits.body >> 20} MiB; send fewer rows.", 413)
+        return Reply(200, body, media)
 
 
-def _raw(reply: Reply) -> tuple[bytes, str]:
-    return reply.body.encode() if isinstance(reply.body, str) else reply.body, reply.type
+def _failed() -> Reply:
+    """The answer where the model itself is at fault: the log says which, the client that it is not theirs."""
+    traceback.print_exc(file=sys.stderr)
+    return refusal(500, "the model failed to answer; its log says why.")
 
 
-async def _send(send: Send, status: int, body: bytes, media: str, *more: tuple[bytes, bytes]) -> None:
-    head = [(b"content-type", media.encode()), (b"content-length", b"%d" % len(body)), *more]
-    await send({"type": "http.response.start", "status": status, "headers": head})
-    await send({"type": "http.response.body", "body": body})
+async def _send(send: Send, reply: Reply) -> None:
+    await send({"type": "http.response.start", "status": reply.status, "headers": reply.headers})
+    await send({"type": "http.response.body", "body": reply.body})
 
 
 async def _refuse(send: Send, unread: Receive | None, status: int, sentence: str, *more: tuple[bytes, bytes]) -> None:
     """Answer with an error. Where a body may still be on its way, the connection ends once it is there."""
-    body = json.dumps({"error": sentence}).encode()
     if unread is None:
-        await _send(send, status, body, JSON, *more)
+        await _send(send, refusal(status, sentence, *more))
         return
-    head = [(b"content-type", JSON.encode()), (b"content-length", b"%d" % len(body)), _CLOSE, *more]
-    await send({"type": "http.response.start", "status": status, "headers": head})
-    await send({"type": "http.response.body", "body": body, "more_body": True})
+    reply = refusal(status, sentence, CLOSE, *more)
+    await send({"type": "http.response.start", "status": status, "headers": reply.headers})
+    await send({"type": "http.response.body", "body": reply.body, "more_body": True})
     await discard(unread)
     await send({"type": "http.response.body", "body": b""})

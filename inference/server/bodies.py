@@ -29,13 +29,13 @@ class Bodies:
         self._limits = limits
         self._held = 0
 
-    async def receive(self, receive: Receive, length: bytes | None) -> tuple[bytes, int]:
-        """Return a request's body and what to `release` once it is answered; `length` is its header Content-Length.
+    async def receive(self, receive: Receive, length: int) -> tuple[bytes, int]:
+        """Return a request's body and what to `release` once it is answered; `length` is what its head says.
 
         Raises RequestError, 413, before anything is read of a body that says it is too long and as soon as another
         one is; BusyError; GoneError.
         """
-        if length is not None and (len(length) > 18 or int(length) > self._limits.body):
+        if length > self._limits.body:
             raise self._too_long()
         message = await _next(receive)
         body: bytes = message.get("body", b"")

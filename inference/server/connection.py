@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import json
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
-
-from inference.server.limits import Limits
+from inference.server.lane import Lane
+from inference.server.replies import CLOSE, refusal, written
 
 
-class Connection(HttpToolsProtocol):
+class Connection(Lane):
     """HTTP/1.1 on one socket, ended where its client keeps it open without doing its part."""
 
-    limits = Limits()
-    answered = False
+    greeted = False
     """Whether its first request was answered before it came here."""
 
     @staticmethod
@@ -28,7 +25,7 @@ class Connection(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in uvicorn's own
         """Expect a request's head from now on."""
         super().connection_made(transport)
-        if self.answered:
+        if self.greeted:
             self.timeout_keep_alive_task = self.loop.call_later(
                 self.timeout_keep_alive, self.timeout_keep_alive_handler
             )
@@ -38,23 +35,37 @@ class Connection(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         """Take in bytes; what has begun must come to its end in time."""
         self.look()
-        before = self.cycle
+        before, answered, head = self.cycle, self.answered, self.head
         super().data_received(data)
-        cycle = self.cycle
-        if self.transport.is_closing():
+        if self.between and self.answered != answered:
+            self._of_head = 0
+            if self._arriving is not None:
+                self._arrived()
+        elif self.transport.is_closing():
             self._arrived()
-        elif cycle is None or cycle.response_complete:
+        elif self.head is not None:
+            self._expect_body(begun=self.head is not head)
+        elif (cycle := self.cycle) is None or cycle.response_complete:
             # Of the next request there is a part of the head at most.
-            self._of_head += len(data)
-            if self._of_head > self.limits.head:
-                self._refuse(431, "the head of the request is too long.")
-            elif self._arriving is None:
-                self._arriving = self.loop.call_later(self.limits.head_seconds, self._late)
+            self._expect_head(0 if self.answered != answered else self._of_head + len(data))
         elif not cycle.more_body:
             self._of_head = 0
             if self._arriving is not None:
                 self._arrived()
-        elif cycle is not before or self._arriving is None:
+        else:
+            self._expect_body(begun=cycle is not before)
+
+    def _expect_head(self, size: int) -> None:
+        if size == 0:
+            self._arrived()
+        self._of_head = size
+        if size > self.limits.head:
+            self._refuse(431, "the head of the request is too long.")
+        elif self._arriving is None:
+            self._arriving = self.loop.call_later(self.limits.head_seconds, self._late)
+
+    def _expect_body(self, *, begun: bool) -> None:
+        if begun or self._arriving is None:
             self._of_head = 0
             self._arrived()
             self._arriving = self.loop.call_later(self.limits.body_seconds, self._late)
@@ -77,6 +88,7 @@ class Connection(HttpToolsProtocol):
         self._arrived()
         if self._leaving is not None:
             self._leaving.cancel()
+        self._unset_keepalive_if_required()
         super().connection_lost(exc)
 
     def _arrived(self) -> None:
@@ -93,7 +105,5 @@ class Connection(HttpToolsProtocol):
         if self.transport.is_closing():
             return
         if self.cycle is None or not self.cycle.response_started or self.cycle.response_complete:
-            body = json.dumps({"error": sentence}).encode()
-            head = f"HTTP/1.1 {status} \r\ncontent-type: application/json\r\ncontent-length: {len(body)}\r\n"
-            self.transport.write(f"{head}connection: close\r\n\r\n".encode() + body)
+            self.transport.write(written(refusal(status, sentence, CLOSE)))
         self.transport.close()

@@ -72,9 +72,11 @@ def serve(archive: Archive, limits: Limits, listening: socket.socket, line: sock
     gc.collect()
     gc.freeze()  # The model stays for good: nothing of it needs to be looked through again.
     acceptor = Acceptor(listening)
-    protocol = type("Connection", (Connection,), {"limits": limits, "look": staticmethod(acceptor.look)})
+    application = Application(archive.handler, limits, acceptor.look)
+    calls = {"look": staticmethod(acceptor.look), "at_once": staticmethod(application.at_once)}
+    protocol = type("Connection", (Connection,), {"limits": limits, "known": {}, **calls})
     server = quiet_server(
-        Application(archive.handler, limits, acceptor.look),
+        application,
         protocol,
         loop="auto",
         keep_alive_seconds=int(limits.keep_alive_seconds),
