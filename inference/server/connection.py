@@ -3,9 +3,28 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sized
+
+from uvicorn.protocols.http.flow_control import FlowControl
 
 from inference.server.lane import Lane
 from inference.server.replies import CLOSE, refusal, written
+
+
+class _Flow(FlowControl):
+    """Reads on once nothing of what has been read waits; uvicorn's own does so whenever a request is answered.
+
+    What comes after a request that is being answered waits on the connection: a client that sends requests without end
+    would fill the memory with them.
+    """
+
+    def __init__(self, transport: asyncio.Transport, waiting: Sized) -> None:
+        super().__init__(transport)
+        self._waiting = waiting
+
+    def resume_reading(self) -> None:
+        if not self._waiting:
+            super().resume_reading()
 
 
 class Connection(Lane):
@@ -25,6 +44,7 @@ class Connection(Lane):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in uvicorn's own
         """Expect a request's head from now on."""
         super().connection_made(transport)
+        self.flow = _Flow(transport, self.pipeline)
         if self.greeted:
             self.timeout_keep_alive_task = self.loop.call_later(
                 self.timeout_keep_alive, self.timeout_keep_alive_handler
