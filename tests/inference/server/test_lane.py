@@ -14,6 +14,7 @@ from tests.inference.server.lanes import HEAD, ROW, Ways, request
 
 Archives = dict[tuple[str, str], Archive]
 JSON = "application/json"
+LIMITS = Limits()
 PING = b"GET /ping HTTP/1.1\r\nHost: here\r\n\r\n"
 
 
@@ -32,7 +33,7 @@ TAKEN = {
     "a header": request(b"size,colour,age\n9.5,red,\n"),
     "an announced header": request(b"age,colour,size\n,red,9.5\n", kind="text/csv;header=present"),
     "quotes": request(b'9.5,"red",\r\n'),
-    "a body as long as may be": request(ROW * 7000),
+    "a body as long as may be": request(b'[[9.5, "red", null]]'.ljust(LIMITS.small), kind=JSON),
     "no body": request(b""),
     "a row that is too short": request(b"9.5,red\n"),
     "text where a number belongs": request(b"big,red,1\n"),
@@ -59,7 +60,7 @@ TAKEN = {
 CHUNKED = HEAD + b"Content-Type: text/csv\r\nTransfer-Encoding: chunked\r\n\r\n"
 NOT_TAKEN = {
     "chunks": CHUNKED + b"4\r\n9.5,\r\n5\r\nred,\n\r\n0\r\n\r\n",
-    "a large body": request(ROW * 8000),
+    "a large body": request(b'[[9.5, "red", null]]'.ljust(LIMITS.small + 1), kind=JSON),
     "a query": request().replace(b"/invocations", b"/invocations?a=b"),
     "an escaped path": request().replace(b"/invocations", b"/%69nvocations"),
     "HEAD": PING.replace(b"GET", b"HEAD"),
