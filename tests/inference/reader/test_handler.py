@@ -139,6 +139,8 @@ def echo(tmp_path_factory: pytest.TempPathFactory) -> Handler:
 @given(
     value=st.floats(width=32, min_value=-(2.0**127), max_value=2.0**127)
     | st.floats(1e-6, 1e-2).map(np.float32).map(float)
+    | st.floats(0.0, 3e7).map(np.float32).map(float)
+    | st.integers(0, 1 << 25).map(lambda digits: float(np.float32(digits / 1000)))
 )
 def test_numbers_are_written_as_numpy_writes_them(echo: Handler, value: float) -> None:
     score = np.float32(value)
@@ -152,7 +154,8 @@ def test_numbers_are_written_as_numpy_writes_them(echo: Handler, value: float) -
 @pytest.mark.parametrize(
     "value",
     ["0.0001", "0.00012", "1e-4", "9.9999994e-05", "123456.7", "16777216", "1e15", "1.5e16", "9.999999e15",
-     "1.2345e-30", "-7.25", "3", "-3e-05", "1e-40"],
+     "1.2345e-30", "-7.25", "3", "-3e-05", "1e-40", "16777215", "16777219", "9999999", "120000", "0.99999994", "0.1",
+     "1000000.1", "0.00010000001"],
 )  # fmt: skip
 def test_short_and_long_numbers_are_written_as_numpy_writes_them(echo: Handler, value: str) -> None:
     answer = echo.answer(Request(value, "text/csv", "text/csv")).body
