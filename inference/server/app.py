@@ -91,7 +91,9 @@ class Application:
         began = perf_counter()
         try:
             found = self._handler.at_once(body, content_type, accept, attributes)
-            return self._told(*(found or self._handler.answer(Request(body, content_type, accept, attributes))))
+            if found is not None:
+                return Reply(200, *found)
+            return self._told(*self._handler.answer(Request(body, content_type, accept, attributes)))
         except RequestError as error:
             return refusal(error.status, str(error))
         except Exception:  # noqa: BLE001  # a model can fail in any way

@@ -57,7 +57,7 @@ class Lane(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Answer a request whose head is known; give all else to the parser."""
-        if not (self.between and self._free()):
+        if not (self.between and self._is_free()):
             super().data_received(data)
             return
         end = data.find(_END, 0, _LONGEST_KNOWN) + 4
@@ -76,7 +76,7 @@ class Lane(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         """Take the request on the lane, or send it uvicorn's way."""
-        self.head = self._taken() if self._free() else None
+        self.head = self._taken() if self._is_free() else None
         if self.head is None:
             super().on_headers_complete()
 
@@ -111,7 +111,7 @@ class Lane(HttpToolsProtocol):
             self._leave()
         super().shutdown()
 
-    def _free(self) -> bool:
+    def _is_free(self) -> bool:
         """Whether nothing is in the way of an answer: no other one, and no client that does not read."""
         cycle = self.cycle
         return self._open and (cycle is None or cycle.response_complete) and not self.flow.write_paused
