@@ -139,9 +139,9 @@ class Handler:
         kind, header = format_of(content_type)
         writer = self._writer(wanted(accept, attributes, content_type, self._features.kind))
         may_be_one_row = kind == CSV and not header and not writer.wanted.explained
-        answering = (
-            self._reader.answering(writer.frames, self._features.threshold) if self._reader and may_be_one_row else None
-        )
+        answering = None
+        if self._reader and may_be_one_row:
+            answering = self._reader.answering(writer.pieces, writer.labels, self._features.threshold)
         return _Form(writer, kind, header, may_be_one_row, answering)
 
     def _new_writer(self, form: Wanted) -> Writer:

@@ -18,9 +18,11 @@ from inference.formats import csv_text, npy
 from inference.formats.json_text import quoted
 from inference.formats.table import RequestError
 from inference.media_types import CSV, JSON, NPY
+from inference.reader import layout
+from inference.reader.layout import END, LARGEST, OTHER
 
 _BRIEF = (((LABEL, SCORE), "binary"), ((SCORE,), "regression"))
-_NUMBER = "\0"
+_GAP = "\0"
 _NOT_FINITE = "the model's answer to a row is not a finite number."
 
 Explained = tuple[NDArray[np.float32], NDArray[np.float32]]
@@ -55,7 +57,7 @@ class Writer:
             raise RequestError(_NOT_FINITE, 500)
         if self.wanted.type == NPY:
             return self._array(scores, explained)
-        texts = self._texts(scores, explained, self._cells if self.wanted.type == CSV else self._quoted)
+        texts = self._texts(scores, explained, self.labels)
         if self.wanted.type == CSV:
             return "".join(map(self._separated.__mod__, texts))
         return ("\n" if self.wanted.type != JSON else ", ").join(map(self._object.__mod__, texts))
@@ -67,14 +69,33 @@ class Writer:
         return self._lines[int(score >= self._threshold)] % score
 
     @property
-    def frames(self) -> list[tuple[str, str]]:
-        """What stands before and behind the number in the body of an answer to one row: for each label, or once.
+    def labels(self) -> Sequence[str]:
+        """The labels as they stand in the body."""
+        return self._cells if self.wanted.type == CSV else self._quoted
 
-        Empty where there is more to say of a row than a label and a number.
+    @property
+    def pieces(self) -> list[tuple[str, int]]:
+        """The body of an answer to one row: texts, each with what follows it by `inference.reader.layout`.
+
+        Empty where the body is no text, or says more than scores and labels.
         """
-        bodies = [self.whole([line % _NUMBER]) for line in dict.fromkeys(self._lines)]
-        parted = [body.partition(_NUMBER) for body in bodies if isinstance(body, str)]
-        return [(head, tail) for head, _, tail in parted]
+        if self.wanted.type == NPY or self.wanted.explained:
+            return []
+        follow = [each for member in self.wanted.members for each in self._outputs(member)]
+        row = self._separated if self.wanted.type == CSV else self._object
+        texts = self.whole([row % ((_GAP,) * len(follow))])
+        assert isinstance(texts, str)  # noqa: S101  # all but arrays are
+        parts = texts.split(_GAP)
+        return list(zip(parts, [*follow, END], strict=True)) if len(parts) == len(follow) + 1 else []
+
+    def _outputs(self, member: str) -> Sequence[int]:
+        """What stands for a member, in the order of its values."""
+        several = self._kind == "multiclass"
+        if member == LABEL:
+            return [layout.LABEL]
+        if member == SCORE:
+            return [LARGEST if several else 0]
+        return range(len(self._labels)) if several else [OTHER, 0]
 
     def whole(self, parts: Sequence[Any]) -> str | bytes:
         """The body of all parts."""

@@ -6,11 +6,12 @@
 
 #include <stdio.h>
 
-#define READER_VERSION 1
+#define READER_VERSION 2
 #define READER_NONE UINT32_MAX
 #define READER_LONGEST_CELL 65535
 #define READER_LONGEST_NUMBER 63
 #define READER_MOST_FEATURES 8192 /* of a row that is answered at once, on the stack */
+#define READER_MOST_OUTPUTS 1024
 #define READER_LONGEST_WRITTEN 32
 
 enum { READER_IGNORED, READER_NUMBER, READER_TEXT };
@@ -43,14 +44,18 @@ struct reader {
     const double *missing_numbers;
 };
 
-/* How one row is answered: one head and tail for each label, or the first ones where there are no labels. */
+/* A text in an answer, and what follows it: the number of an output from 0 on, or one of these. */
+enum { READER_LARGEST = -1, READER_OTHER = -2, READER_LABEL = -3, READER_END = -4 };
+
+struct reader_piece { const char *text; uint32_t length; int32_t next; };
+
+/* How one row is answered: pieces up to one with the end behind it, and the texts of the labels. Where there is one output,
+   the second label is that of scores from the threshold on, and the other number is what is left to 1. */
 struct reader_form {
     const struct reader *reader;
-    const char *heads[2], *tails[2];
-    uint32_t head_lengths[2], tail_lengths[2];
+    const struct reader_piece *pieces, *labels;
     float threshold;
-    uint32_t labels;
-    char *out; /* room for the longest head and tail, a number and the end */
+    char *out; /* room for all texts, the longest labels, numbers and the end */
 };
 
 static uint32_t reader_hash(const char *text, size_t length)
@@ -423,26 +428,42 @@ static size_t reader_write(float value, char *out)
 /* The answer to a body of one row, a text that ends with 0 and stays until the next one; NULL where it is Python's. */
 EXPORTED const char *model_reader_answer(const struct reader_form *form, const char *text, size_t length)
 {
-#if OUTPUTS == 1 && WIDTH <= READER_MOST_FEATURES
-    float features[WIDTH + 1], score;
+#if OUTPUTS <= READER_MOST_OUTPUTS && WIDTH <= READER_MOST_FEATURES
+    float features[WIDTH + 1], scores[OUTPUTS];
     const char *end = text + length;
     if (!length || (unsigned char)*text == 0xEF || *text == '\n' || *text == '\r')
         return NULL;
     for (const char *rest = reader_row(form->reader, text, end, 1, features); rest != end; rest++)
         if (!rest || (*rest != '\n' && *rest != '\r'))
             return NULL;
-    if (model_predict(features, 1, &score) || score - score != 0.0f)
+    if (model_predict(features, 1, scores))
         return NULL;
-    const uint32_t label = form->labels && score >= form->threshold;
+    uint32_t largest = 0;
+    for (uint32_t each = 0; each < OUTPUTS; each++) {
+        if (scores[each] - scores[each] != 0.0f)
+            return NULL;
+        largest = scores[each] > scores[largest] ? each : largest;
+    }
+    const uint32_t label = OUTPUTS > 1 ? largest : scores[0] >= form->threshold;
     char *to = form->out;
-    memcpy(to, form->heads[label], form->head_lengths[label]);
-    to += form->head_lengths[label];
-    const size_t written = reader_write(score, to);
-    if (!written)
-        return NULL;
-    to += written;
-    memcpy(to, form->tails[label], form->tail_lengths[label]);
-    to[form->tail_lengths[label]] = 0;
+    for (const struct reader_piece *piece = form->pieces;; piece++) {
+        memcpy(to, piece->text, piece->length);
+        to += piece->length;
+        if (piece->next == READER_END)
+            break;
+        if (piece->next == READER_LABEL) {
+            memcpy(to, form->labels[label].text, form->labels[label].length);
+            to += form->labels[label].length;
+            continue;
+        }
+        const size_t written = reader_write(
+            piece->next == READER_LARGEST ? scores[largest] : piece->next == READER_OTHER ? 1.0f - scores[0]
+                                                                                         : scores[piece->next], to);
+        if (!written)
+            return NULL;
+        to += written;
+    }
+    *to = 0;
     return form->out;
 #else
     (void)form, (void)text, (void)length;

@@ -6,11 +6,15 @@ import ctypes
 
 import numpy as np
 
-VERSION = 1
+VERSION = 2
 NONE = 0xFFFFFFFF
 """No table; or, as the count of an action: Python is asked."""
 
 IGNORED, NUMBER, TEXT = range(3)
+
+LARGEST, OTHER, LABEL, END = -1, -2, -3, -4
+"""What may follow a text in an answer besides the output of a number: the largest of all outputs, what the only one
+leaves to 1, the label, and nothing."""
 
 ACTION = np.dtype([("place", "u4"), ("value", "u4"), ("count", "u4")], align=True)
 COLUMN = np.dtype(
@@ -37,17 +41,20 @@ class Reader(ctypes.Structure):
     )
 
 
+class Piece(ctypes.Structure):
+    """A text in an answer, and what follows it."""
+
+    _fields_ = (("text", ctypes.c_char_p), ("length", ctypes.c_uint32), ("next", ctypes.c_int32))
+
+
 class Form(ctypes.Structure):
-    """How a row is answered: a head and a tail around its number, for each label."""
+    """How a row is answered."""
 
     _fields_ = (
         ("reader", ctypes.c_void_p),
-        ("heads", ctypes.c_char_p * 2),
-        ("tails", ctypes.c_char_p * 2),
-        ("head_lengths", ctypes.c_uint32 * 2),
-        ("tail_lengths", ctypes.c_uint32 * 2),
+        ("pieces", ctypes.POINTER(Piece)),
+        ("labels", ctypes.POINTER(Piece)),
         ("threshold", ctypes.c_float),
-        ("labels", ctypes.c_uint32),
         ("out", ctypes.c_void_p),
     )
     kept: object = None

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import ctypes
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from inference.features import Features
-from inference.reader.layout import Form
+from inference.reader.layout import END, LABEL, Form, Piece
 from inference.reader.tables import Tables, UnfitError
 
 _LONGEST_NUMBER = 32
+_MOST_ROOM = 1 << 16
 
 _LOG = logging.getLogger(__name__)
 
@@ -68,28 +69,24 @@ class PlainReader:
         )
         return count, place.value
 
-    def answering(self, frames: list[tuple[str, str]], threshold: float) -> Answering | None:
-        """What answers bodies of one row: with the number between the frame of its label, or the one frame there is.
+    def answering(self, pieces: list[tuple[str, int]], labels: Sequence[str], threshold: float) -> Answering | None:
+        """What answers bodies of one row: texts, each with what follows it, an output's number or another of `layout`.
 
-        None where frames hold what the reader cannot write.
+        None where texts hold what the reader cannot write, or too much, or nothing.
         """
         try:
-            parts = [(head.encode(), tail.encode()) for head, tail in frames]
+            texts = [(text.encode(), follows) for text, follows in pieces]
+            names = [(label.encode(), END) for label in labels]
         except UnicodeEncodeError:
             return None
-        if not parts or len(parts) > 2 or any(b"\0" in part for pair in parts for part in pair):
+        size = sum(len(text) + _LONGEST_NUMBER for text, _ in texts)
+        size += sum(follows == LABEL for _, follows in texts) * max((len(name) for name, _ in names), default=0)
+        if not texts or size > _MOST_ROOM or any(b"\0" in text for text, _ in texts + names):
             return None
-        heads, tails = ([pair[place] for pair in (parts * 2)[:2]] for place in (0, 1))
-        room = ctypes.create_string_buffer(max(map(len, heads)) + max(map(len, tails)) + _LONGEST_NUMBER)
-        form = Form(
-            self._tables.address,
-            (ctypes.c_char_p * 2)(*heads),
-            (ctypes.c_char_p * 2)(*tails),
-            (ctypes.c_uint32 * 2)(*map(len, heads)),
-            (ctypes.c_uint32 * 2)(*map(len, tails)),
-            threshold,
-            len(parts) == 2,
-            ctypes.addressof(room),
-        )
-        form.kept = (self, room, parts)
+        room = ctypes.create_string_buffer(size)
+        parts = [
+            (Piece * len(some))(*(Piece(text, len(text), follows) for text, follows in some)) for some in (texts, names)
+        ]
+        form = Form(self._tables.address, *parts, threshold, ctypes.addressof(room))
+        form.kept = (self, room, texts, names, parts)
         return partial(self._answer, ctypes.byref(form))

@@ -14,6 +14,7 @@ import pytest
 from inference.compiler import Target, emulator, host_target
 from inference.compiler.toolchain import FLAGS, Compiler, find_compiler
 from inference.features import Features
+from inference.reader.layout import END, LABEL
 from inference.reader.reading import PlainReader
 from inference.reader.tables import Tables
 from tests.inference.reader.conftest import compiled
@@ -52,7 +53,9 @@ int main(void)
     if (model_reader_index(&reader))
         return 3;
     char out[64];
-    struct reader_form form = {&reader, {"no,", "yes,"}, {"", ""}, {3, 4}, {0, 0}, 0.5f, 1, out};
+    const struct reader_piece pieces[] = {{"", 0, READER_LABEL}, {",", 1, 0}, {"", 0, READER_END}};
+    const struct reader_piece labels[] = {{"no", 2, READER_END}, {"yes", 3, READER_END}};
+    struct reader_form form = {&reader, pieces, labels, 0.5f, out};
     for (uint64_t left = number(); left; left--) {
         const size_t length = number();
         char *body = part(length);
@@ -86,7 +89,7 @@ def given(fitted: Features, bodies: list[bytes]) -> bytes:
 def here(reader: PlainReader, bodies: list[bytes]) -> bytes:
     """What the program is to write."""
     made = b""
-    answering = reader.answering([("no,", ""), ("yes,", "")], 0.5)
+    answering = reader.answering([("", LABEL), (",", 0), ("", END)], ["no", "yes"], 0.5)
     assert answering
     for body in bodies:
         out = np.empty((4, reader.width), np.float32)

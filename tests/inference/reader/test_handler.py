@@ -19,6 +19,7 @@ from inference.features import load_features
 from inference.formats.table import RequestError
 from inference.handler import Handler, Request
 from inference.predict import Model, load_model
+from inference.reader.layout import END, LABEL
 from inference.reader.reading import PlainReader, reader_of
 from inference.reader.tables import Tables, UnfitError
 from inference.rows import RowTransform
@@ -30,6 +31,9 @@ Both = tuple[Handler, Handler]
 KEYS = [("binary", "xgboost"), ("regression", "linear"), ("multiclass", "xgboost")]
 ACCEPTS = ["text/csv", "application/json", "application/jsonlines", "text/csv;output=scores;header=present",
            "application/x-npy", "application/json;explain=true"]  # fmt: skip
+
+
+_CELLS = [(size, colour, age) for size in range(0, 70, 3) for colour in ("red", "green", "x") for age in ("", 30)]
 
 
 class Unread:
@@ -122,7 +126,37 @@ def test_one_plain_row_is_answered_at_once(pairs: dict[tuple[str, str], Both]) -
     for body, kind in ((b"x,red,30", "text/csv"), (b"size,colour,age", "text/csv"), (b"[]", "application/json")):
         assert with_reader.at_once(body, kind, "text/csv", "") is None
     assert with_reader.at_once(b"9.5,red,30", "text/csv; header=present", "", "") is None
-    assert pairs["multiclass", "xgboost"][0].at_once(b"9.5,red,30", "text/csv", "", "") is None
+
+
+@pytest.mark.parametrize("key", KEYS, ids=map("-".join, KEYS))
+@pytest.mark.parametrize("output", ["", "score", "scores", "predicted_label", "scores+predicted_label+score"])
+def test_all_that_can_be_said_of_a_row_is_said_at_once(
+    pairs: dict[tuple[str, str], Both], key: tuple[str, str], output: str
+) -> None:
+    with_reader, without = pairs[key]
+    bodies = [f"{size / 7:.3f},{colour},{age}\n".encode() for size, colour, age in _CELLS]
+    for form in ("text/csv", "text/csv;header=present", "application/json", "application/jsonlines"):
+        accept = f"{form};output={output}"
+        expected = [told(without, body, "text/csv", accept) for body in bodies]
+        if expected[0][0] == 406:
+            assert key[0] == "regression", "it has a score and nothing else"
+            continue
+        found = [with_reader.at_once(body, "text/csv", accept, "") for body in bodies]
+        assert [answer for answer in found if answer] == [
+            (answer, form.partition(";")[0]) for (_, answer), here in zip(expected, found, strict=True) if here
+        ]
+        assert sum(answer is not None for answer in found) > len(bodies) / 2
+        assert len(set(expected)) > 1
+
+
+def test_labels_that_c_cannot_say_are_left_to_python(pairs: dict[tuple[str, str], Both]) -> None:
+    handler = pairs["multiclass", "xgboost"][0]
+    reader = handler._reader
+    assert reader
+    assert reader.answering([("a", LABEL), ("", END)], ["no", "y\0s"], 0.5) is None
+    assert reader.answering([("a", LABEL), ("", END)], ["no", "\ud800"], 0.5) is None
+    assert reader.answering([("a" * 70_000, LABEL), ("", END)], ["no", "yes"], 0.5) is None
+    assert reader.answering([], ["no", "yes"], 0.5) is None
 
 
 @pytest.fixture(scope="session")
