@@ -64,7 +64,7 @@ class Connection(Lane):
         elif self.transport.is_closing():
             self._arrived()
         elif self.head is not None:
-            self._expect_body(begun=self.head is not head)
+            self._expect_body(begun=head is None)
         elif (cycle := self.cycle) is None or cycle.response_complete:
             # Of the next request there is a part of the head at most.
             self._expect_head(0 if self.answered != answered else self._of_head + len(data))

@@ -46,6 +46,8 @@ class Lane(HttpToolsProtocol):
     answered = 0
     """How many requests have been, on the lane."""
     _body = b""
+    _held = b""
+    """A known head whose body has not come: many clients send the two one after the other."""
     _last: Head
     _last_time = 0.0
 
@@ -57,13 +59,19 @@ class Lane(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Answer a request whose head is known; give all else to the parser."""
+        if self._held:
+            data, self._held, self.head = self._held + data, b"", None
         if not (self.between and self._is_free()):
             super().data_received(data)
             return
         end = data.find(_END, 0, _LONGEST_KNOWN) + 4
         head = self.known.get(data[:end])
-        if head is not None and len(data) == end + head.length and self._answer(data[end:], head):
-            return
+        if head is not None:
+            if len(data) == end + head.length and self._answer(data[end:], head):
+                return
+            if len(data) == end < end + head.length:
+                self._held, self.head = data, head
+                return
         answered = self.answered
         super().data_received(data)
         if self.answered == answered + 1 and self.between and len(data) == end + self._last.length:
@@ -107,6 +115,9 @@ class Lane(HttpToolsProtocol):
 
     def shutdown(self) -> None:
         """Let a request that has begun come to its end."""
+        if self._held:
+            held, self._held = self._held, b""
+            super().data_received(held)
         if self.head is not None:
             self._leave()
         super().shutdown()

@@ -77,16 +77,17 @@ def test_a_client_that_reads_late_gets_every_answer_in_order(archive: Archive, l
 
 
 @both
-def test_a_request_that_has_begun_is_answered_when_the_server_ends(archive: Archive, lane: bool) -> None:
+@pytest.mark.parametrize("left", [5, len(ROW)])
+def test_a_request_that_has_begun_is_answered_when_the_server_ends(archive: Archive, lane: bool, left: int) -> None:
     ways = Ways(archive.handler, lane)
 
     async def end(ways: Ways) -> tuple[bytes, bool]:
         reader, writer = await asyncio.open_connection("127.0.0.1", ways.port)
         await ways.put(writer, request())
         await reader.readuntil(b"\n\r\n")
-        await ways.put(writer, request()[:-5])
+        await ways.put(writer, request()[:-left])
         ways.made[0].shutdown()
-        await ways.put(writer, request()[-5:])
+        await ways.put(writer, request()[-left:])
         found = await reader.read()
         writer.close()
         return found, ways.made[0] in ways.server.server_state.connections
@@ -117,7 +118,15 @@ def test_what_does_not_arrive_in_time_is_refused(archive: Archive, lane: bool) -
 
     async def wait(ways: Ways) -> list[bytes]:
         found = []
-        for parts in ([request()[:20]], [request()[:-1]], [request(), request()[:20]], [request(), request()[:-1]]):
+        row, end = request(), len(request()) - len(ROW)
+        for parts in (
+            [row[:20]],
+            [row[:-1]],
+            [row, row[:20]],
+            [row, row[:-1]],
+            [row, row[:end]],
+            [row, row[:end], row[end:-1]],
+        ):
             reader, writer = await asyncio.open_connection("127.0.0.1", ways.port)
             for part in parts:
                 await ways.put(writer, part)
@@ -126,7 +135,7 @@ def test_what_does_not_arrive_in_time_is_refused(archive: Archive, lane: bool) -
         return found
 
     found = Ways(archive.handler, lane, limits).run(wait)
-    assert [answers.count(b"HTTP/1.1 200 OK\r\n") for answers in found] == [0, 0, 1, 1]
+    assert [answers.count(b"HTTP/1.1 200 OK\r\n") for answers in found] == [0, 0, 1, 1, 1, 1]
     late = b'{"error": "the request did not arrive in time."}'
     assert all(b"HTTP/1.1 408 Request Timeout\r\n" in answers and answers.endswith(late) for answers in found)
 
