@@ -34,7 +34,7 @@ struct reader_text { uint32_t start, length, table; struct reader_action action;
 struct reader {
     uint32_t version, width, features, texts, missing;
     uint32_t tokens, names; /* tables: texts that mean no value, names of columns */
-    uint32_t unused;
+    uint32_t early; /* whether a name is empty or begins with a digit or what stands before digits */
     const struct reader_column *columns;
     const struct reader_table *tables;
     const struct reader_text *text;
@@ -287,7 +287,8 @@ reader_row(const struct reader *reader, const char *at, const char *end, int may
         for (; start < stop && (stop[-1] == ' ' || stop[-1] == '\t'); stop--)
             ;
         const size_t length = (size_t)(stop - start);
-        if (may_be_header && reader_find(reader, reader->names, reader_hash(start, length), start, length))
+        if (may_be_header && (reader->early || (length && (unsigned char)*start > '9'))
+            && reader_find(reader, reader->names, reader_hash(start, length), start, length))
             return NULL;
         if (column->kind == READER_IGNORED) {
             if (high && reader_is_odd(start, stop))

@@ -35,7 +35,7 @@ class Reader(ctypes.Structure):
 
     _fields_ = (
         *((name, ctypes.c_uint32) for name in ("version", "width", "features", "texts", "missing")),
-        *((name, ctypes.c_uint32) for name in ("tokens", "names", "unused")),
+        *((name, ctypes.c_uint32) for name in ("tokens", "names", "early")),
         *((name, ctypes.c_void_p) for name in ("columns", "tables", "text", "slots", "bytes", "values")),
         ("missing_numbers", ctypes.c_void_p),
     )

@@ -19,6 +19,7 @@ Action = tuple[int, int, int]
 _ASK: Action = (0, 0, NONE)
 _NOTHING: Action = (0, 0, 0)
 _TOKENS, _NAMES = 0, 1
+_LAST_DIGIT = "9"
 _MOST_BYTES = 1 << 30
 _MOST_INTEGER = 1 << 52
 
@@ -37,7 +38,8 @@ class Tables:
         self._bytes = bytearray(b" ")
         self._sizes: list[int] = []
         self._add_table(dict.fromkeys(_stripped(features.missing), _NOTHING))
-        self._add_table(dict.fromkeys(_stripped([*features.names, features.target]), _NOTHING))
+        names = _stripped([*features.names, features.target])
+        self._add_table(dict.fromkeys(names, _NOTHING))
         columns: list[tuple[Any, ...]] = []
         position = 0
         for column in features.columns:
@@ -57,7 +59,8 @@ class Tables:
             np.frombuffer(array("f", self._values), np.float32),
             np.append(missing, 0.0),
         ]
-        counts = (len(columns), position, len(self._known), len(missing), _TOKENS, _NAMES, 0)
+        early = any(name[:1] <= _LAST_DIGIT for name in names)
+        counts = (len(columns), position, len(self._known), len(missing), _TOKENS, _NAMES, int(early))
         self.reader = Reader(VERSION, *counts, *(part.ctypes.data for part in self.parts))
 
     @property

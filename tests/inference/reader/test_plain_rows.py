@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import csv
+from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from inference.columns import FeaturesError
+from inference.columns import FeaturesError, Numeric
 from inference.features import Features
 from inference.reader.reading import PlainReader
 from inference.rows import RowTransform
+from tests.inference.reader.conftest import SCALE, compiled
+from tests.inference.test_rows import features
 
 digits = st.text("0123456789.-+eE_ ", max_size=24)
 number = st.one_of(st.floats(width=64).map(repr), st.integers(-(10**30), 10**30).map(str), digits)
@@ -132,3 +135,11 @@ def test_names_of_columns_are_looked_for_in_the_first_row_alone(reader: PlainRea
     assert read(reader, odd, 1, may_be_header=False)[1] == len(odd)
     both = ",".join(PLAIN).encode() + b"\n" + odd
     assert read(reader, both, 2, may_be_header=True)[1] == len(both)
+
+
+@pytest.mark.parametrize("name", ["2024", "-x"])
+def test_a_name_may_begin_as_numbers_do(name: str, tmp_path: Path) -> None:
+    fitted = features((Numeric(name, median=0.0, **SCALE),))
+    reader = PlainReader(fitted, compiled(fitted, tmp_path / "model", [0.1]).library)
+    for text, count in ((name, 0), (f" {name}", 0), ("2025", 1), ("-2", 1)):
+        assert len(read(reader, text.encode(), 1, may_be_header=True)[0]) == 4 * count
