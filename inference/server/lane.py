@@ -42,7 +42,7 @@ class Lane(HttpToolsProtocol):
     head: Head | None = None
     """That of the request that is on the lane."""
     between = True
-    """Whether all requests that have begun have come whole."""
+    """Whether no request has come in part, but for a head that is held."""
     answered = 0
     """How many requests have been, on the lane."""
     _body = b""
@@ -52,7 +52,7 @@ class Lane(HttpToolsProtocol):
     _last_time = 0.0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in uvicorn's own
-        """Let requests on the lane where uvicorn would not do with them what is not done here."""
+        """Open the lane where uvicorn does no more with requests than is done here."""
         super().connection_made(transport)
         more = self.access_log or self.limit_concurrency or self.server_state.default_headers
         self._open = self.at_once is not None and not more
@@ -106,8 +106,10 @@ class Lane(HttpToolsProtocol):
         super().on_message_complete()
 
     def timeout_keep_alive_handler(self) -> None:
-        """End the connection, unless something was answered meanwhile."""
+        """End the connection, unless something was answered meanwhile or is about to be."""
         left = self._last_time + self.timeout_keep_alive - self.loop.time()
+        if self._held:
+            left = self.timeout_keep_alive
         if left > 0:
             self.timeout_keep_alive_task = self.loop.call_later(left, self.timeout_keep_alive_handler)
         else:

@@ -172,6 +172,24 @@ def test_a_connection_is_kept_as_long_as_requests_come(archive: Archive, lane: b
     assert 0.99 < Ways(archive.handler, lane, keep_alive_seconds=1).run(ask) < 5
 
 
+@both
+def test_a_connection_does_not_end_between_a_head_and_its_body(archive: Archive, lane: bool) -> None:
+    row, body = request()[: -len(ROW)], request()[-len(ROW) :]
+
+    async def ask(ways: Ways) -> bytes:
+        reader, writer = await asyncio.open_connection("127.0.0.1", ways.port)
+        await ways.put(writer, row + body)
+        await asyncio.sleep(0.7)
+        await ways.put(writer, row)
+        await asyncio.sleep(0.7)
+        await ways.put(writer, body)
+        found = await reader.read()
+        writer.close()
+        return found
+
+    assert Ways(archive.handler, lane, keep_alive_seconds=1).run(ask).count(b"HTTP/1.1 200 OK\r\n") == 2
+
+
 def test_requests_on_the_lane_are_counted(archive: Archive) -> None:
     ways = Ways(archive.handler)
 
