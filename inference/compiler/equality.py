@@ -99,7 +99,10 @@ def _twice(library: Library, rows: NDArray[np.float32]) -> NDArray[np.float32]:
     for place in range(0, len(rows), step):
         alone = library.scores(rows[place : place + 1])
         if differing(found[place : place + 1], alone).any():
-            raise CompileError(_where(rows[place : place + 1], found[place : place + 1], alone, 1))
+            both = [np.ravel(answers).tolist()[:10] for answers in (found[place], alone)]
+            raise CompileError(
+                f"the compiled model answers {both[0]} to row {place} among others, {both[1]} to it alone."
+            )
     return found
 
 

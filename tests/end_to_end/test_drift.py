@@ -23,6 +23,7 @@ from local.store.store import Store
 from tests.support.captured import captured_key, captured_line
 from tests.support.command import Finished, here, share_definitions
 from tests.support.models import ROLE, variant
+from tests.support.patience import looks
 
 ENDED = ("Succeeded", "Failed", "Stopped")
 
@@ -60,11 +61,10 @@ class Laptop:
             PipelineParameters=[{"Name": name, "Value": value} for name, value in given.items()],
             ClientRequestToken=f"{time.time_ns():040}",
         )["PipelineExecutionArn"]
-        for _ in range(1_200):
+        for _ in looks(60):
             described = sagemaker.describe_pipeline_execution(PipelineExecutionArn=arn)
             if described["PipelineExecutionStatus"] in ENDED:
                 break
-            time.sleep(0.05)
         return dict(described)
 
 

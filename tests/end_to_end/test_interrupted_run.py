@@ -6,7 +6,6 @@ import os
 import signal
 import sqlite3
 import subprocess
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +13,7 @@ import pytest
 
 from local.client import client
 from tests.support.command import ROOT, SAGELINE, Finished, environment, here, share_definitions
+from tests.support.patience import looks
 
 # No early end: the training takes seconds, so that there is time to interrupt it.
 SLOW = """\
@@ -37,10 +37,7 @@ def slow(tmp_path: Path) -> str:
 
 
 def wait_for(condition: Callable[[], bool], seconds: float = 60.0) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it did not happen"
-        time.sleep(0.02)
+    assert any(condition() for _ in looks(seconds)), "it did not happen"
 
 
 def statuses(home: Path, arn: str) -> dict[str, str]:

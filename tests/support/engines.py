@@ -14,10 +14,11 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from tests.support.patience import looks
 
 ROOT = Path(__file__).parents[2]
 LOADED = (
@@ -43,12 +44,10 @@ class Engine:
         return self.returncode
 
     def wait(self, timeout: float = 60.0) -> int:
-        deadline = time.monotonic() + timeout
-        while (code := self.poll()) is None:
-            if time.monotonic() > deadline:
-                raise subprocess.TimeoutExpired("an engine", timeout)
-            time.sleep(0.005)
-        return code
+        for _ in looks(timeout):
+            if (code := self.poll()) is not None:
+                return code
+        raise subprocess.TimeoutExpired("an engine", timeout)
 
     def send_signal(self, number: int) -> None:
         if self.poll() is None:

@@ -18,6 +18,7 @@ from local.store.names import ARTIFACT_BUCKET, execution_arn
 from local.store.steps import StepRecord
 from local.store.store import Store
 from tests.support.engines import Engine, start
+from tests.support.patience import looks
 
 T = TypeVar("T")
 ROOT = Path(__file__).parents[2]
@@ -264,11 +265,9 @@ class Ended:
 
 def await_value(look: Callable[[], T | None], what: str, seconds: float = 20.0) -> T:
     """Wait until a look gives something true."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
+    for _ in looks(seconds):
         found = look()
         if found:
             return found
-        time.sleep(0.01)
     message = f"waited {seconds:g} s in vain for {what}"
     raise AssertionError(message)

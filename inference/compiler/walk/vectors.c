@@ -77,7 +77,7 @@ TARGET static NEVER_INLINE void LANES(below)(const struct node *nodes, uint32_t 
 TARGET static void LANES(pass_heads)(const struct run *run, const struct run *end, struct rows *rows)
 {
     for (; run < end; run++) {
-        const uint32_t levels = run->depth < HEAD ? run->depth : HEAD;
+        const uint32_t levels = !run->inner && run->depth < HEAD ? run->depth : HEAD;
         const uint32_t inner = run->inner ? run->inner : (1u << run->depth) - 1;
         const struct node *nodes = NODES + run->node;
         for (uint32_t tree = 0; tree < run->trees; tree++, nodes += inner)

@@ -77,6 +77,12 @@ def chain() -> Forest:
     return forest(3, [tree(3, 400, random, lambda n: n - 1), tree(3, 2, random, lambda n: n - 1)])
 
 
+def thin() -> Forest:
+    """Trees with too few leaves to be laid out complete, the shallowest of them no deeper than a head."""
+    random = np.random.default_rng(7)
+    return forest(3, [tree(3, depth, random, lambda n: n - 1) for depth in (5, 6, 7, 5, 8)])
+
+
 def huge() -> Forest:
     random = np.random.default_rng(4)
     return forest(2, [tree(1, 70_000, random, lambda n: int(random.integers(n))) for _ in range(2)])
@@ -100,7 +106,7 @@ def no_trees() -> Forest:
     return forest(3, [])
 
 
-FORESTS = (wide, balanced, chain, huge, several_groups, odd_thresholds, no_trees)
+FORESTS = (wide, balanced, chain, thin, huge, several_groups, odd_thresholds, no_trees)
 
 
 @cache

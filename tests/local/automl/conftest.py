@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from local.jobs.background import Background
 from local.jobs.interface import JobContext
 from local.jobs.sandboxes import choose
 from tests.support.automl import automl, table
+from tests.support.patience import looks
 from tests.support.pipelines import Lab
 
 
@@ -35,12 +35,11 @@ class Driven:
         self.job = AutoML(automl(**request)["Arguments"], context, records.store)
 
     def until(self, done: Callable[[AutoML], bool], seconds: float = 30.0) -> AutoML:
-        deadline = time.monotonic() + seconds
-        while not done(self.job):
-            assert time.monotonic() < deadline, self.job.progress
+        for _ in looks(seconds):
+            if done(self.job):
+                return self.job
             self.job.poll()
-            time.sleep(0.005)
-        return self.job
+        raise AssertionError(self.job.progress)
 
     def until_one_is_trained(self) -> AutoML:
         return self.until(lambda job: any(each.status == "Completed" for each in job.candidates.values()))

@@ -25,10 +25,10 @@ from tests.support.models import variant
 from tests.support.pipelines import ROOT, await_value
 
 CLIENTS = 4
-PAUSE = 0.04
+PAUSE = 0.1
 PATIENT = 5
 STAGE_SECONDS = 0.5
-"""How long a stage lasts here at most: each client asks dozens of times meanwhile."""
+"""How long a stage lasts here at most: the clients ask dozens of times meanwhile."""
 
 
 class Hosted(Cloud):

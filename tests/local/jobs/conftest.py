@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +16,7 @@ from local.jobs.sandbox import Sandbox
 from local.jobs.sandboxes import choose
 from local.store.home import Home
 from local.store.store import Store
+from tests.support.patience import looks
 
 
 @dataclass
@@ -36,12 +36,10 @@ class Bench:
         return runner.start(request, context)
 
     def follow(self, runner: Runner, handle: Handle, seconds: float = 20.0) -> JobState:
-        deadline = time.monotonic() + seconds
-        while time.monotonic() < deadline:
+        for _ in looks(seconds):
             state = runner.poll(handle)
             if state.has_ended:
                 return state
-            time.sleep(0.005)
         message = "the job did not end"
         raise AssertionError(message)
 

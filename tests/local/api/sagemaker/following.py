@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any, TypeAlias
 
 import pytest
+
+from tests.support.patience import looks
 
 # The stubs' SageMakerClient asks for the request tokens that boto3 makes by itself.
 Boto3: TypeAlias = Any
@@ -15,12 +16,10 @@ ROLE = "arn:aws:iam::000000000000:role/pipeline"
 
 def ended(sagemaker: Boto3, arn: str, seconds: float = 30.0) -> dict[str, Any]:
     """Wait for the end of an execution and return its description."""
-    limit = time.monotonic() + seconds
-    while time.monotonic() < limit:
+    for _ in looks(seconds):
         described: Any = sagemaker.describe_pipeline_execution(PipelineExecutionArn=arn)
         if described["PipelineExecutionStatus"] not in ("Executing", "Stopping"):
             return dict(described)
-        time.sleep(0.02)
     pytest.fail(f"{arn} did not end within {seconds} s")
 
 
