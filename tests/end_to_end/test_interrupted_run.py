@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,7 +16,7 @@ from local.client import client
 from tests.support.command import ROOT, SAGELINE, Finished, environment, here, share_definitions
 from tests.support.patience import looks
 
-# No early end: the training takes seconds, so that there is time to interrupt it.
+# No early end: the training takes a while, so that there is time to interrupt it.
 SLOW = """\
 name: breast_cancer
 goal: Tell malignant from benign.
@@ -25,7 +26,7 @@ kind: binary
 metric: auc
 threshold: 0.9
 training:
-  hyperparameters: {num_round: 400, eta: 0.003, early_stopping_rounds: 10000}
+  hyperparameters: {num_round: 200, eta: 0.003, early_stopping_rounds: 10000}
 """
 
 
@@ -40,9 +41,23 @@ def wait_for(condition: Callable[[], bool], seconds: float = 60.0) -> None:
     assert any(condition() for _ in looks(seconds)), "it did not happen"
 
 
-def statuses(home: Path, arn: str) -> dict[str, str]:
-    steps = client("sagemaker", home=home).list_pipeline_execution_steps(PipelineExecutionArn=arn)
+def statuses(sagemaker: Any, arn: str) -> dict[str, str]:
+    steps = sagemaker.list_pipeline_execution_steps(PipelineExecutionArn=arn)
     return {step["StepName"]: step["StepStatus"] for step in steps["PipelineExecutionSteps"]}
+
+
+def executions(sagemaker: Any) -> list[dict[str, str]]:
+    try:
+        found = sagemaker.list_pipeline_executions(PipelineName="sageline-breast-cancer")
+    except sagemaker.exceptions.ClientError:  # There is no such pipeline yet.
+        return []
+    return list(found["PipelineExecutionSummaries"])
+
+
+def executes(sagemaker: Any) -> bool:
+    """Whether an engine has taken the last execution on."""
+    arns = [each["PipelineExecutionArn"] for each in executions(sagemaker)]
+    return bool(arns) and "Executing" in statuses(sagemaker, arns[0]).values()
 
 
 def start_and_reach(home: Path, problem: str, step: str) -> str:
@@ -50,7 +65,8 @@ def start_and_reach(home: Path, problem: str, step: str) -> str:
     done = here(home, "run", problem, "--detach")
     assert done.code == 0, done.err
     arn = done.out.strip()
-    wait_for(lambda: statuses(home, arn).get(step) == "Executing")
+    sagemaker = client("sagemaker", home=home)
+    wait_for(lambda: statuses(sagemaker, arn).get(step) == "Executing")
     return arn
 
 
@@ -81,7 +97,7 @@ def test_a_stopped_execution_ends_its_jobs_and_can_be_resumed(finished: Finished
     stopped = here(home, "stop", arn)
     assert stopped.code == 0, stopped.err
     assert "stopped" in stopped.out
-    assert statuses(home, arn)["Train"] == "Stopped"
+    assert statuses(client("sagemaker", home=home), arn)["Train"] == "Stopped"
     assert here(home, "resume", arn).code == 0
 
 
@@ -97,16 +113,7 @@ def test_ctrl_c_stops_the_execution_and_says_how_to_go_on(tmp_path: Path, slow: 
         start_new_session=True,
     )
     sagemaker = client("sagemaker", home=tmp_path)
-
-    def executing() -> bool:
-        try:
-            found = sagemaker.list_pipeline_executions(PipelineName="sageline-breast-cancer")
-        except sagemaker.exceptions.ClientError:
-            return False
-        arns = [item["PipelineExecutionArn"] for item in found["PipelineExecutionSummaries"]]
-        return bool(arns) and "Executing" in statuses(tmp_path, arns[0]).values()
-
-    wait_for(executing)
+    wait_for(lambda: executes(sagemaker))
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=60)
     assert process.returncode == 130, err
@@ -115,7 +122,7 @@ def test_ctrl_c_stops_the_execution_and_says_how_to_go_on(tmp_path: Path, slow: 
 
 
 def test_a_closed_client_stops_nothing(tmp_path: Path, slow: str) -> None:
-    Path(slow).write_text(SLOW.replace("num_round: 400", "num_round: 5"), encoding="utf-8")
+    Path(slow).write_text(SLOW.replace("num_round: 200", "num_round: 5"), encoding="utf-8")
     share_definitions(tmp_path)
     process = subprocess.Popen(
         [*SAGELINE, "run", slow],
@@ -126,22 +133,7 @@ def test_a_closed_client_stops_nothing(tmp_path: Path, slow: str) -> None:
         start_new_session=True,
     )
     sagemaker = client("sagemaker", home=tmp_path)
-
-    def started() -> bool:
-        return "PipelineExecutionSummaries" in _executions(sagemaker)
-
-    wait_for(started)
-    wait_for(lambda: bool(_executions(sagemaker)["PipelineExecutionSummaries"]))
+    wait_for(lambda: executes(sagemaker))
     process.kill()
     process.wait(timeout=30)
-    wait_for(lambda: _executions(sagemaker)["PipelineExecutionSummaries"][0]["PipelineExecutionStatus"] == "Succeeded")
-
-
-def _executions(sagemaker: object) -> dict[str, list[dict[str, str]]]:
-    try:
-        found: dict[str, list[dict[str, str]]] = sagemaker.list_pipeline_executions(  # type: ignore[attr-defined]
-            PipelineName="sageline-breast-cancer"
-        )
-    except sagemaker.exceptions.ClientError:  # type: ignore[attr-defined]
-        return {}
-    return found
+    wait_for(lambda: executions(sagemaker)[0]["PipelineExecutionStatus"] == "Succeeded")
