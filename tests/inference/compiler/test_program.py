@@ -69,7 +69,9 @@ def wide() -> Forest:
 
 def balanced() -> Forest:
     random = np.random.default_rng(2)
-    return forest(4, [tree(4, (1 << depth) - 1, random, lambda _: 0) for depth in (8, 8, 3, 0, 7, 8, 8, 8, 1, 0)])
+    return forest(
+        4, [tree(4, (1 << depth) - 1, random, lambda _: 0) for depth in (8, 8, 3, 0, 7, 8, 8, 8, 1, 0, 2, 4, 5, 6)]
+    )
 
 
 def chain() -> Forest:
