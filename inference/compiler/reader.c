@@ -338,7 +338,8 @@ static int reader_shortest(double size, char *digits, int *exponent)
         count--;
     }
     digits[0] = text[0];
-    memcpy(digits + 1, text + 2, (size_t)count - 1);
+    for (int place = 1; place < count; place++)
+        digits[place] = text[place + 1];
     *exponent = atoi(text + (count > 1 ? count + 1 : 1) + 1);
     return count;
 }
