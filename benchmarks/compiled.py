@@ -7,6 +7,7 @@ The peers but XGBoost take part where `make bench-peers` has made their environm
 
 from __future__ import annotations
 
+import argparse
 import json
 import statistics
 import subprocess
@@ -161,4 +162,8 @@ def _run(name: str, folder: Path, *more: str) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    print(main(sys.argv[1:] or SHAPES))
+    parser = argparse.ArgumentParser(description="Compiled trees beside other ways to score the same rows.")
+    parser.add_argument(
+        "shapes", nargs="*", default=SHAPES, help="200x6 (trees and their depth), lightgbm:200x31 and so on"
+    )
+    print(main(parser.parse_args().shapes))
