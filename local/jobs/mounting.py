@@ -23,8 +23,10 @@ def binds(inside: Path, folder: Path, root: Path) -> list[Bind]:
         return [_pair(folder, _below(root, inside))]
     # Nothing can be mounted on a place that is not there: its parent is shown anew, with all that it holds and more.
     parent, stage = inside.parent, folder.with_name(folder.name + STAGE_SUFFIX)
-    (stage / inside.name).mkdir(parents=True, exist_ok=True)
-    return [*shown(parent, stage), _pair(folder, stage / inside.name), _pair(stage, _below(root, parent))]
+    place = stage / inside.name
+    stage.mkdir(parents=True, exist_ok=True)
+    place.mkdir(exist_ok=True) if folder.is_dir() else place.touch()
+    return [*shown(parent, stage), _pair(folder, place), _pair(stage, _below(root, parent))]
 
 
 def shown(parent: Path, stage: Path) -> list[Bind]:

@@ -90,6 +90,23 @@ def test_beside_a_place_that_is_not_there_everything_stays_in_reach(tmp_path: Pa
 
 
 @pytest.mark.usefixtures("allowed")
+def test_a_file_can_be_shown_where_the_machine_has_none(tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "real" / "other").write_text("other")
+    (tmp_path / "names").write_text("127.0.0.1 algo-1")
+    inside = tmp_path / "real" / "hosts"
+    code = f"import os; print(open({str(inside)!r}).read(), sorted(os.listdir({str(inside.parent)!r})))"
+    mounts = {"/opt/ml": tmp_path / "job", str(inside): tmp_path / "names"}
+    (tmp_path / "job").mkdir()
+    log = tmp_path / "log"
+    argv = ["python3", "-I", "-S", "-c", code]
+    process = NamespaceSandbox().launch(argv, {}, mounts, directory="/opt/ml", log=log)
+
+    assert (wait(process), log.read_text()) == (0, "127.0.0.1 algo-1 ['hosts', 'other']\n")
+    assert names(inside.parent) == ["other"]
+
+
+@pytest.mark.usefixtures("allowed")
 def test_a_folder_that_the_machines_root_lacks_is_in_the_jobs(tmp_path: Path) -> None:
     code = "import os; open('mine', 'w').close(); print(os.getcwd(), sorted(os.listdir('/')) != [])"
 
