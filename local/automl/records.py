@@ -71,10 +71,10 @@ def store(job: AutoML) -> None:
     with job.context.store.database.transaction():
         earlier = resources.get(KIND, job.context.name)
         if job.ended is None and earlier is not None and earlier.body.get(STOP_REQUESTED):
-            content[STOP_REQUESTED] = True
-        resources.put(
-            KIND, job.context.name, job.arn, content, now=content["LastModifiedTime"], status=job.state.status
-        )
+            # Said already, though the job has not seen it yet.
+            content |= {STOP_REQUESTED: True, "AutoMLJobStatus": "Stopping", "AutoMLJobSecondaryStatus": "Stopping"}
+        status, now = content["AutoMLJobStatus"], content["LastModifiedTime"]
+        resources.put(KIND, job.context.name, job.arn, content, now=now, status=status)
 
 
 def _candidate(job: AutoML, number: int) -> dict[str, Any]:
